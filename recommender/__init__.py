@@ -1,0 +1,1 @@
+"""MSR: songs that belong in a playlist, each with its reason."""

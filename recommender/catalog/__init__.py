@@ -1,0 +1,1 @@
+"""From a named source, path or URL to one clean table of tracks."""

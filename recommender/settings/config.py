@@ -1,0 +1,46 @@
+"""What config.yaml may say: where things are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from recommender.settings.reading import Frozen
+
+Positive = Annotated[float, Field(gt=0)]
+
+
+class NamedSource(Frozen):
+    """A catalog that `--source` knows by name; only `location` is needed."""
+
+    location: str
+    playlists: str | None = None
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    encoding: str | None = None
+    licence: str | None = None
+    fictional: bool = False
+
+
+class Genres(Frozen):
+    """Genre names."""
+
+    default: tuple[str, ...]
+    aliases: dict[str, str]
+
+
+class Download(Frozen):
+    """Limits of a download."""
+
+    connect_timeout_s: Positive
+    read_timeout_s: Positive
+    attempts: Annotated[int, Field(ge=1)]
+    max_bytes: Annotated[int, Field(ge=1)]
+
+
+class Config(Frozen):
+    """config.yaml."""
+
+    sources: dict[str, NamedSource]
+    genres: Genres
+    download: Download
