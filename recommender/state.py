@@ -22,7 +22,16 @@ from recommender.errors import StateError
 PROJECT = Path(__file__).resolve().parents[1]
 """The checkout: where config.yaml, params.yaml and schema.yaml stand."""
 
-_DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG, errno.EIO, errno.ENOTDIR}
+_DISK_ERRORS = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.EFBIG,
+    errno.EIO,
+    errno.ENOTDIR,
+}
 
 
 @dataclass(frozen=True)
@@ -114,8 +123,8 @@ def atomic_file(path: Path) -> Iterator[IO[bytes]]:
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
         if error.errno in _DISK_ERRORS:

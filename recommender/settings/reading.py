@@ -69,7 +69,7 @@ def typed(model: type[Model], document: Any, name: str) -> Model:
 
 
 def _explained(model: type[Frozen], problem: Any, name: str) -> SettingsError:
-    place = [part for part in problem["loc"]]
+    place = list(problem["loc"])
     key = ".".join(str(part) for part in place)
     if problem["type"] == "extra_forbidden":
         known = _known_keys(model, place[:-1])
@@ -77,7 +77,9 @@ def _explained(model: type[Frozen], problem: Any, name: str) -> SettingsError:
         hint = f"did you mean '{near[0]}'? Known here: {', '.join(known)}" if near else "remove it"
         return SettingsError(f"unknown key '{key}' in {name}", do=hint)
     if problem["type"] == "missing":
-        return SettingsError(f"key '{key}' is missing in {name}", do="add it; the repository's file shows its usual value")
+        return SettingsError(
+            f"key '{key}' is missing in {name}", do="add it; the repository's file shows its usual value"
+        )
     got = repr(problem["input"])
     return SettingsError(f"{name}: '{key}' is {got[:120]}", wanted=problem["msg"])
 

@@ -1,0 +1,47 @@
+# make run and make test are all a newcomer needs; `make help` lists the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: help run test lint benchmarks lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: .venv/.run-installed  ## run the flow on the embedded sample catalog
+	$(BIN)/python flows/msr_flow.py run
+
+test: .venv/.test-installed  ## run all tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: .venv/.test-installed  ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+benchmarks: .venv/.test-installed  ## print the README's tables of speed
+	$(BIN)/python -m benchmarks.classifier
+	$(BIN)/python -m benchmarks.flow
+
+lock:  ## make the requirement files anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev --extra bench pyproject.toml -o requirements-dev.lock
+
+clean:  ## remove the environment, not the state directory
+	rm -rf .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is `$(PYTHON) --version`; wanted: Python 3.11 or newer. What to do: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# A mark is written last, so that an installation that was cut off is taken up again.
+.venv/.run-installed: requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.test-installed: requirements-dev.lock .venv/.run-installed
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@

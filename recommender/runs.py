@@ -1,0 +1,198 @@
+"""Runs of the flow, through Metaflow's client: the latest good one, its artifacts, its bundle.
+
+The only file of the library that imports Metaflow.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from recommender import environment
+from recommender.bundle import Manifest, write_bundle
+from recommender.errors import RunError
+from recommender.state import StateDirectory
+
+FLOW = "MSRFlow"
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """One run of the flow.
+
+    Attributes
+    ----------
+    id : str
+    status : {"successful", "failed", "unfinished"}
+        A run that was killed stays unfinished.
+    created, finished : datetime or None
+    tags : tuple of str
+    summary : mapping
+        What the publish step wrote down: source, genres, tracks, digest; empty before that.
+    """
+
+    id: str
+    status: str
+    created: datetime
+    finished: datetime | None
+    tags: tuple[str, ...]
+    summary: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """Make plain types for `msr runs --json`."""
+        times = {
+            name: value and value.isoformat()
+            for name, value in (("created", self.created), ("finished", self.finished))
+        }
+        return {**asdict(self), "tags": list(self.tags), **times}
+
+
+class Runs:
+    """The runs kept in one state directory, or wherever Metaflow is told to keep them.
+
+    Parameters
+    ----------
+    state : StateDirectory
+        Also where bundles are laid out for serving.
+    """
+
+    def __init__(self, state: StateDirectory) -> None:
+        environment.prepare(state)
+        # Imported late: Metaflow reads its environment when it is first imported.
+        import metaflow
+
+        keep_cards_with_runs()
+        metaflow.namespace(None)  # a run of another user is as good
+        self._metaflow = metaflow
+        self.state = state
+
+    def all(self) -> Iterator[RunInfo]:
+        """List every run, newest first."""
+        try:
+            flow = self._metaflow.Flow(FLOW)
+        except self._metaflow.exception.MetaflowNotFound:
+            return
+        for run in flow.runs():
+            yield _info(run)
+
+    def latest_id(self) -> str:
+        """Name the run to serve: the latest that succeeded.
+
+        Raises
+        ------
+        RunError
+            No run has succeeded yet.
+        """
+        for run in self.all():
+            if run.status == "successful":
+                return run.id
+        raise RunError(
+            "no run of the flow has succeeded yet",
+            do="make one: python flows/msr_flow.py run (or `make run`)",
+        )
+
+    def find(self, run: str) -> Any:
+        """Open a run by id, or the latest good one by the word ``latest``.
+
+        Returns
+        -------
+        metaflow.Run
+
+        Raises
+        ------
+        RunError
+            There is no such run.
+        """
+        run_id = self.latest_id() if run == "latest" else run
+        try:
+            return self._metaflow.Run(f"{FLOW}/{run_id}")
+        except self._metaflow.exception.MetaflowNotFound as error:
+            raise RunError(f"there is no run {run_id!r}", do="see which there are: msr runs") from error
+        except self._metaflow.exception.MetaflowInvalidPathspec as error:
+            raise RunError(
+                f"{run_id!r} is no run id", wanted="digits, or `latest`", do="see `msr runs`"
+            ) from error
+
+    def artifact(self, run: str, step: str, name: str) -> Any:
+        """Read what a step of a run kept under `name`.
+
+        Raises
+        ------
+        RunError
+            There is no such run, or it did not get that far.
+        """
+        found = self.find(run)
+        try:
+            return getattr(found[step].task.data, name)
+        except (KeyError, AttributeError) as error:
+            raise RunError(
+                f"run {found.id} has no {name!r} from its {step} step",
+                do=f"finish it: python flows/msr_flow.py resume --origin-run-id {found.id}",
+            ) from error
+
+    def bundle(self, run: str = "latest") -> Path:
+        """Lay out a run's bundle on the local disk and return its folder.
+
+        Raises
+        ------
+        RunError
+            There is no such run, or it has no bundle.
+        StateError
+            The disk cannot take it.
+        """
+        found = self.find(run)
+        folder = self.state.bundles / found.id
+        manifest = Manifest(**self.artifact(found.id, "publish", "manifest"))
+        return write_bundle(folder, lambda: self.artifact(found.id, "publish", "bundle"), manifest)
+
+
+def keep_cards_with_runs() -> None:
+    """Make Metaflow keep cards in its local datastore, not in the working directory.
+
+    Metaflow 2.19 looks for ``.metaflow`` from the working directory upwards
+    whatever the datastore's root is, and its own setting for it
+    (``METAFLOW_CARD_LOCALROOT``) falls through to nothing.
+    """
+    from metaflow.metaflow_config import CARD_SUFFIX
+    from metaflow.plugins.cards.card_datastore import CardDatastore
+    from metaflow.plugins.datastores.local_storage import LocalStorage
+
+    elsewhere = CardDatastore.get_storage_root
+
+    def storage_root(storage_type: str) -> str:
+        if storage_type != "local":
+            return str(elsewhere(storage_type))
+        return os.path.join(LocalStorage.get_datastore_root_from_config(lambda _: None), CARD_SUFFIX)  # noqa: PTH118
+
+    CardDatastore.get_storage_root = staticmethod(storage_root)
+
+
+def _info(run: Any) -> RunInfo:
+    return RunInfo(
+        id=run.id,
+        status=_status(run),
+        created=run.created_at,
+        finished=run.finished_at,
+        tags=tuple(sorted(run.user_tags)),
+        summary=_summary(run),
+    )
+
+
+def _status(run: Any) -> str:
+    if run.successful:
+        return "successful"
+    # A failed task leaves its verdict behind; a killed one leaves nothing.
+    last = next(iter(run), None)
+    failed = last is not None and any(task.finished_at and not task.successful for task in last)
+    return "failed" if failed else "unfinished"
+
+
+def _summary(run: Any) -> dict[str, Any]:
+    try:
+        return dict(run["publish"].task.data.summary)
+    except (KeyError, AttributeError):
+        return {}
