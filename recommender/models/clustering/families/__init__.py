@@ -1,0 +1,1 @@
+"""Algorithm families: every `Clusterer` defined in a file of this folder can be named in params.yaml."""
