@@ -82,13 +82,21 @@ def criterion_by_candidate(
     position = {
         "x": {"field": "k", "type": "quantitative", "title": "clusters"},
         "y": {"field": criterion, "type": "quantitative", "title": label, "scale": {"zero": False}},
-        "color": family,
-        "shape": family,
+    }
+    lines = {
+        "mark": {"type": "line", "point": {"size": 50, "filled": True}},
+        "encoding": {"color": family, "shape": family},
     }
     kept = {
         "transform": [{"filter": "datum.verdict == 'kept'"}],
-        "mark": {"type": "point", "size": 220, "strokeWidth": 2, "filled": False, "shape": "circle"},
-        "encoding": {"color": {"value": "black"}, "shape": {"value": "circle"}},
+        "mark": {
+            "type": "point",
+            "size": 220,
+            "strokeWidth": 2,
+            "filled": False,
+            "shape": "circle",
+            "color": "black",
+        },
     }
     return {
         "$schema": SCHEMA,
@@ -99,21 +107,21 @@ def criterion_by_candidate(
             "width": 170,
             "height": 120,
             "encoding": position,
-            "layer": [{"mark": {"type": "line", "point": {"size": 40}}}, kept],
+            "layer": [lines, kept],
         },
         "resolve": {"scale": {"y": "independent"}},
     }
 
 
 def cluster_map(points: Iterable[Mapping[str, Any]]) -> Spec:
-    """Draw tracks on a plane, a panel per genre, with every cluster's name where its middle lies.
+    """Draw tracks on a plane, a panel per genre, with every cluster's number where its middle lies.
 
     Parameters
     ----------
     points : iterable of mapping
-        ``genre``, ``x``, ``y``, ``cluster`` (its description) and ``track``.
+        ``genre``, ``x``, ``y``, ``number`` and ``cluster`` (its description), and ``track``.
     """
-    cluster = {"field": "cluster", "type": "nominal", "legend": None}
+    cluster = {"field": "number", "type": "nominal", "legend": None}
     plane = {
         axis: {"field": axis, "type": "quantitative", "axis": None, "scale": {"zero": False}}
         for axis in ("x", "y")
@@ -125,15 +133,19 @@ def cluster_map(points: Iterable[Mapping[str, Any]]) -> Spec:
                     {"op": "mean", "field": "x", "as": "x"},
                     {"op": "mean", "field": "y", "as": "y"},
                 ],
-                "groupby": ["cluster"],
+                "groupby": ["number"],
             }
         ],
-        "mark": {"type": "text", "fontSize": 9, "fontWeight": "bold", "stroke": "white", "strokeWidth": 0.3},
-        "encoding": {**plane, "text": {"field": "cluster"}},
+        "mark": {"type": "text", "fontSize": 13, "fontWeight": "bold"},
+        "encoding": {**plane, "text": {"field": "number"}},
     }
     dots = {
         "mark": {"type": "point", "filled": True, "size": 14, "opacity": 0.6},
-        "encoding": {**plane, "color": cluster, "tooltip": [{"field": "track"}, {"field": "cluster"}]},
+        "encoding": {
+            **plane,
+            "color": cluster,
+            "tooltip": [{"field": name} for name in ("track", "number", "cluster")],
+        },
     }
     return {
         "$schema": SCHEMA,

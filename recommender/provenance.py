@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
+from recommender.catalog.source import Source
 from recommender.settings import Settings
 
 LIBRARIES = ("metaflow", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "skops")
@@ -28,6 +30,10 @@ def params_digest(settings: Settings) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
-def fingerprint(checksums: Iterable[str]) -> str:
-    """sha256 over the checksums of the source data, in the order the sources were named."""
-    return hashlib.sha256("\n".join(checksums).encode()).hexdigest()
+def source_facts(sources: Sequence[Source]) -> dict[str, Any]:
+    """What a listener must know of where the songs come from."""
+    return {
+        "name": ",".join(source.name for source in sources),
+        "licence": "; ".join(source.licence for source in sources if source.licence),
+        "fictional": any(source.fictional for source in sources),
+    }

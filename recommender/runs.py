@@ -5,10 +5,10 @@ The only file of the library that imports Metaflow.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +63,9 @@ class Runs:
     def __init__(self, state: StateDirectory) -> None:
         environment.prepare(state)
         # Imported late: Metaflow reads its environment when it is first imported.
-        import metaflow
-
+        self._metaflow: Any = import_module("metaflow")
         keep_cards_with_runs()
-        metaflow.namespace(None)  # a run of another user is as good
-        self._metaflow = metaflow
+        self._metaflow.namespace(None)  # a run of another user is as good
         self.state = state
 
     def all(self) -> Iterator[RunInfo]:
@@ -157,18 +155,17 @@ def keep_cards_with_runs() -> None:
     whatever the datastore's root is, and its own setting for it
     (``METAFLOW_CARD_LOCALROOT``) falls through to nothing.
     """
-    from metaflow.metaflow_config import CARD_SUFFIX
-    from metaflow.plugins.cards.card_datastore import CardDatastore
-    from metaflow.plugins.datastores.local_storage import LocalStorage
-
-    elsewhere = CardDatastore.get_storage_root
+    suffix = import_module("metaflow.metaflow_config").CARD_SUFFIX
+    cards: Any = import_module("metaflow.plugins.cards.card_datastore").CardDatastore
+    local: Any = import_module("metaflow.plugins.datastores.local_storage").LocalStorage
+    elsewhere = cards.get_storage_root
 
     def storage_root(storage_type: str) -> str:
         if storage_type != "local":
             return str(elsewhere(storage_type))
-        return os.path.join(LocalStorage.get_datastore_root_from_config(lambda _: None), CARD_SUFFIX)  # noqa: PTH118
+        return str(Path(local.get_datastore_root_from_config(lambda _: None)) / suffix)
 
-    CardDatastore.get_storage_root = staticmethod(storage_root)
+    cards.get_storage_root = staticmethod(storage_root)
 
 
 def _info(run: Any) -> RunInfo:

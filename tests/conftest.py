@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the session a state directory of its own, before anything reads `MSR_HOME`."""
+    home = tempfile.mkdtemp(prefix="msr-tests-")
+    os.environ["MSR_HOME"] = home
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
 
 
 def skip_or_fail(reason: str) -> None:

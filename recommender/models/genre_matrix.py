@@ -1,6 +1,6 @@
 """The features of every genre's tracks in one matrix, sorted by genre.
 
-A track of several genres has a line in each. Tasks that work on one genre read
+A song of several genres has a line in each. Tasks that work on one genre read
 `X[start:stop]` and never copy the rest.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from recommender.errors import GenreError, ModelError
 
 Matrix = NDArray[np.float32]
+Rows = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,17 +35,20 @@ class GenreMatrix:
     """
 
     X: Matrix
-    rows: NDArray[np.int32]
+    rows: Rows
     offsets: dict[str, tuple[int, int]]
 
     @classmethod
     def build(cls, tracks: pd.DataFrame, features: Matrix, genres: Sequence[str]) -> GenreMatrix:
-        """Sort the tracks of some genres by genre.
+        """Sort the songs of some genres by genre.
+
+        Of several versions of one song only the most popular stands: copies with
+        nearly the same features would make clusters of their own.
 
         Parameters
         ----------
         tracks : DataFrame
-            `Catalog.tracks`; `genres` is used, a tuple of text per track.
+            `Catalog.tracks`; `genres`, `song_id` and `popularity` are used.
         features : ndarray, shape (n_tracks, d)
             From `FeatureSpaces.quantile`.
         genres : sequence of str
@@ -60,27 +65,47 @@ class GenreMatrix:
             raise ModelError(
                 f"features of shape {features.shape}", wanted=f"a row for each of {len(tracks)} tracks"
             )
-        lines = pd.Series(tracks["genres"].to_numpy(), dtype=object).explode()
-        lines = lines[lines.isin(set(genres))]
-        names, code = np.unique(lines.to_numpy(dtype=np.str_), return_inverse=True)
-        missing = sorted(set(genres) - set(names.tolist()))
-        if missing:
-            raise GenreError(
-                f"no track has the genre {', '.join(missing)}", do="leave it out, or check its spelling"
-            )
-        rows = lines.index.to_numpy(dtype=np.int32)
-        order = np.argsort(code, kind="stable")
-        edges = np.searchsorted(code[order], np.arange(len(names) + 1))
-        bounds = zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
-        rows = np.ascontiguousarray(rows[order])
+        members = {genre: _one_version(tracks, rows) for genre, rows in genre_members(tracks, genres).items()}
+        edges = np.cumsum([0, *(len(rows) for rows in members.values())]).tolist()
+        rows = np.concatenate(list(members.values()))
         X = np.ascontiguousarray(features[rows], dtype=np.float32)
-        return cls(X, rows, dict(zip(names.tolist(), bounds, strict=True)))
+        return cls(X, rows, dict(zip(members, pairwise(edges), strict=True)))
 
     @property
     def sizes(self) -> dict[str, int]:
-        """Number of tracks of each genre."""
+        """Number of songs of each genre."""
         return {genre: stop - start for genre, (start, stop) in self.offsets.items()}
 
     def lines(self, genre: str) -> Matrix:
         """The part of `X` that is one genre's, shape (n, d); a view."""
         return self.X[slice(*self.offsets[genre])]
+
+
+def genre_members(tracks: pd.DataFrame, genres: Sequence[str]) -> dict[str, Rows]:
+    """Find the tracks of each genre.
+
+    Returns
+    -------
+    dict of str to ndarray of int32
+        Genre to the rows of its tracks, both in ascending order.
+
+    Raises
+    ------
+    GenreError
+        A genre has no track.
+    """
+    lines = pd.Series(tracks["genres"].to_numpy(), dtype=object).explode()
+    found = lines.index.to_numpy(dtype=np.int32)
+    members = {genre: found[(lines == genre).to_numpy()] for genre in sorted(set(genres))}
+    missing = [genre for genre, rows in members.items() if not len(rows)]
+    if missing:
+        raise GenreError(
+            f"no track has the genre {', '.join(missing)}", do="leave it out, or check its spelling"
+        )
+    return members
+
+
+def _one_version(tracks: pd.DataFrame, rows: Rows) -> Rows:
+    versions = tracks.iloc[rows].sort_values("popularity", ascending=False, kind="stable", na_position="last")
+    kept = versions.index[~versions["song_id"].duplicated()]
+    return np.sort(kept.to_numpy(dtype=np.int32))

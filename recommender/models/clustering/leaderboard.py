@@ -88,6 +88,22 @@ def candidate_rows(clusterings: Iterable[GenreClustering]) -> list[dict[str, Any
     ]
 
 
+def cluster_rows(genres: Iterable[GenreClusters], tracks: pd.DataFrame) -> list[dict[str, Any]]:
+    """List every cluster with its number, description, share of its genre and typical tracks."""
+    names = (tracks["title"] + " — " + tracks["artist"]).to_numpy()
+    return [
+        {
+            "genre": genre.clustering.genre,
+            "number": number,
+            "cluster": profile.description,
+            "share": round(profile.share, 4),
+            "typical": "; ".join(names[genre.rows[profile.typical]]),
+        }
+        for genre in genres
+        for number, profile in enumerate(genre.profiles, start=1)
+    ]
+
+
 def map_points(genre: GenreClusters, X: Matrix, tracks: pd.DataFrame) -> list[Mapping[str, Any]]:
     """Lay some tracks of a genre on the plane of its two main directions.
 
@@ -101,7 +117,8 @@ def map_points(genre: GenreClusters, X: Matrix, tracks: pd.DataFrame) -> list[Ma
     Returns
     -------
     list of mapping
-        ``genre``, ``cluster`` (its description), ``track``, ``x``, ``y``; evenly spaced tracks.
+        ``genre``, ``number`` (of the cluster, from 1), ``cluster`` (its description), ``track``, ``x``,
+        ``y``; evenly spaced tracks.
     """
     shown = np.unique(np.linspace(0, len(X) - 1, min(MAP_POINTS, len(X))).astype(int))
     plane = _main_plane(X)[shown]
@@ -109,6 +126,7 @@ def map_points(genre: GenreClusters, X: Matrix, tracks: pd.DataFrame) -> list[Ma
     return [
         {
             "genre": genre.clustering.genre,
+            "number": label + 1,
             "cluster": genre.profiles[label].description,
             "track": f"{title} — {artist}",
             "x": round(x, 3),

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.errors import GenreError, ModelError
-from recommender.models.genre_matrix import GenreMatrix
+from recommender.models.genre_matrix import GenreMatrix, genre_members
 
 
 def tracks_of(*genres: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame({"genres": pd.Series(genres, dtype=object)})
+    """Tracks that are all different songs."""
+    numbers = range(len(genres))
+    return pd.DataFrame({"genres": pd.Series(genres, dtype=object), "song_id": numbers, "popularity": 0.0})
 
 
 FEATURES = np.arange(8, dtype=np.float32).reshape(4, 2)
@@ -26,6 +28,12 @@ def test_a_track_stands_in_each_of_its_genres() -> None:
     assert matrix.rows.tolist() == [1, 2, 0, 1]
     np.testing.assert_array_equal(matrix.X, FEATURES[[1, 2, 0, 1]])
     assert matrix.sizes == {"jazz": 2, "rock": 2}
+
+
+def test_of_several_versions_of_a_song_the_most_popular_stands() -> None:
+    versions = tracks_of(*[("jazz",)] * 4).assign(song_id=[7, 7, 8, 7], popularity=[1, 30, np.nan, 30])
+    assert GenreMatrix.build(versions, FEATURES, ["jazz"]).rows.tolist() == [1, 2]
+    assert genre_members(versions, ["jazz"])["jazz"].tolist() == [0, 1, 2, 3]
 
 
 def test_arrays_are_small_and_plain() -> None:
