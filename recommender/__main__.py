@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +16,9 @@ from rich.table import Table
 
 from recommender.errors import MSRError
 from recommender.state import StateDirectory
+
+if TYPE_CHECKING:
+    from recommender.runs import RunInfo
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -59,19 +63,25 @@ def prune(
     keep: Annotated[int, typer.Option(min=1, help="How many of the latest successful runs stay.")],
     as_json: AsJson = False,
 ) -> None:
-    """Take old runs off the disk: all but the latest successful ones."""
+    """Take old runs off the disk: all but the latest successful ones, and a newer one still to be resumed."""
     from recommender.prune import prune as prune_runs
     from recommender.runs import FLOW, Runs
 
     state = StateDirectory.locate()
-    good = [run.id for run in Runs(state).all() if run.status == "successful"]
-    pruned = prune_runs(state, FLOW, good[:keep])
+    kept = _to_keep(list(Runs(state).all()), keep)
+    pruned = prune_runs(state, FLOW, kept)
     if as_json:
-        _print_json({"runs": pruned.runs, "freed_bytes": pruned.freed_bytes, "kept": good[:keep]})
+        _print_json({"runs": pruned.runs, "freed_bytes": pruned.freed_bytes, "kept": kept})
         return
     Console().print(
-        f"{len(pruned.runs)} runs removed, {pruned.freed_bytes / 1e6:.1f} MB freed, {len(good[:keep])} successful runs kept."
+        f"{len(pruned.runs)} runs removed, {pruned.freed_bytes / 1e6:.1f} MB freed, {len(kept)} kept."
     )
+
+
+def _to_keep(newest_first: Sequence[RunInfo], count: int) -> list[str]:
+    good = [run.id for run in newest_first if run.status == "successful"][:count]
+    unfinished = [run.id for run in newest_first[:1] if run.status != "successful"]
+    return unfinished + good
 
 
 def _print_json(document: object) -> None:

@@ -49,4 +49,6 @@ class Settings:
 
 def load_settings(folder: Path = PROJECT) -> Settings:
     """Read the three files in `folder`; see `Settings.from_mappings` for the errors."""
-    return Settings.from_mappings(*(read_yaml(folder / name) for name in ("config.yaml", "params.yaml", "schema.yaml")))
+    return Settings.from_mappings(
+        *(read_yaml(folder / name) for name in ("config.yaml", "params.yaml", "schema.yaml"))
+    )

@@ -35,7 +35,17 @@ class Download(Frozen):
     connect_timeout_s: Positive
     read_timeout_s: Positive
     attempts: Annotated[int, Field(ge=1)]
+    wait_s: Positive
     max_bytes: Annotated[int, Field(ge=1)]
+
+
+class UploadLimits(Frozen):
+    """How large an uploaded playlist file may be."""
+
+    max_bytes: Annotated[int, Field(ge=1)]
+    max_rows: Annotated[int, Field(ge=1)]
+    max_playlists: Annotated[int, Field(ge=1)]
+    max_line: Annotated[int, Field(ge=80)]
 
 
 class Config(Frozen):
@@ -44,3 +54,4 @@ class Config(Frozen):
     sources: dict[str, NamedSource]
     genres: Genres
     download: Download
+    upload: UploadLimits

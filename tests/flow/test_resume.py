@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
-from conftest import FAULTS, FEW_GENRES, Made, flow, listed, output
+import yaml
+from flow_runs import FAULTS, FEW_GENRES, PROJECT, Made, flow, listed, output
 
-STEPS = ("start", "ingest", "validate", "transform", "train_classifier", "cluster_genre", "join_genres", "publish")
+STEPS = (
+    "start",
+    "ingest",
+    "validate",
+    "transform",
+    "train_classifier",
+    "cluster_genre",
+    "join_genres",
+    "publish",
+)
 
 
 @pytest.mark.timeout(600)
@@ -24,7 +35,9 @@ def test_a_run_killed_in_every_step_ends_with_the_same_bundle(small_run: Made, t
     assert [run["summary"]["digest"] for run in finished] == [small_run.digest]
 
 
-def test_a_genre_that_fails_fails_the_run_and_resume_repairs_it_alone(small_run: Made, tmp_path: Path) -> None:
+def test_a_genre_that_fails_fails_the_run_and_resume_repairs_it_alone(
+    small_run: Made, tmp_path: Path
+) -> None:
     each = ("--config-value", "params-yaml", one_genre_per_task())
     failed = flow(tmp_path, *each, "run", *FEW_GENRES, PYTHONPATH=str(FAULTS), MSR_TEST_FAIL="rock")
     assert failed.returncode == 1
@@ -41,11 +54,6 @@ def test_a_genre_that_fails_fails_the_run_and_resume_repairs_it_alone(small_run:
 
 
 def one_genre_per_task() -> str:
-    import json
-
-    import yaml
-    from conftest import PROJECT
-
     params = yaml.safe_load((PROJECT / "params.yaml").read_text())
     params["clusters"]["genres_per_task"] = 1
     return json.dumps(params)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from conftest import FEW_GENRES, FLOW, Made, clean_environment, flow, listed, output
-from metaflow import get_cards
+from flow_runs import FEW_GENRES, FLOW, Made, clean_environment
 from metaflow import Runner
+from metaflow.cards import get_cards
 
 from recommender.bundle import read_arrays, read_manifest
 from recommender.runs import Runs
@@ -49,15 +46,16 @@ def test_the_matrix_is_sorted_by_genre(small_run: Made) -> None:
 
 
 def test_every_genre_has_its_best_clustering(small_run: Made) -> None:
-    clusterings = small_run.artifact("join_genres", "clusterings")
-    assert sorted(clusterings) == ["classical", "jazz", "rock"]
-    for clustering in clusterings.values():
-        assert sum(candidate.verdict == "kept" for candidate in clustering.candidates) == 1
+    genres = small_run.artifact("join_genres", "genre_clusters")
+    assert [genre.clustering.genre for genre in genres] == ["classical", "jazz", "rock"]
+    for genre in genres:
+        assert sum(candidate.verdict == "kept" for candidate in genre.clustering.candidates) == 1
+        assert len({profile.description for profile in genre.profiles}) == genre.clustering.k
 
 
 def test_the_classifier_beats_guessing_on_artists_it_never_heard(small_run: Made) -> None:
     result = small_run.artifact("train_classifier", "classifier")
-    assert result.artist.accuracy > 0.5  # three genres of equal size
+    assert result.splits["artist"].after.accuracy > 0.5  # three genres of equal size
 
 
 def test_the_bundle_is_laid_out_and_sound(small_run: Made) -> None:

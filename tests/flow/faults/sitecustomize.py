@@ -11,7 +11,7 @@ import threading
 
 arguments = sys.orig_argv
 kill, fail = os.environ.get("MSR_TEST_KILL"), os.environ.get("MSR_TEST_FAIL")
-running = arguments[arguments.index("step") + 1] if "step" in arguments and "step" != arguments[-1] else None
+running = arguments[arguments.index("step") + 1] if "step" in arguments and arguments[-1] != "step" else None
 
 if kill and running == kill:
     threading.Timer(0.6, os.killpg, (os.getpgid(0), signal.SIGKILL)).start()
