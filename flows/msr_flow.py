@@ -216,11 +216,9 @@ class MSRFlow(FlowSpec):
 
         from recommender import bundle, packing, provenance
 
-        self.bundle = {
-            **packing.pack_catalog(self.catalog.tracks),
-            **packing.pack_genres(self.genre_clusters, self.spaces, self.catalog.tracks),
-            **self.classifier.model.to_files(),
-        }
+        self.bundle = packing.pack(
+            self.catalog.tracks, self.genre_clusters, self.spaces, self.classifier.model, self.settings.params
+        )
         manifest = bundle.describe(
             self.bundle,
             run_id=current.run_id,

@@ -14,11 +14,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from recommender.commands import mirror as mirror_commands
 from recommender.errors import MSRError
 from recommender.state import StateDirectory
 
 if TYPE_CHECKING:
     from recommender.runs import RunInfo
+    from recommender.served import Rollback
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -63,12 +65,16 @@ def prune(
     keep: Annotated[int, typer.Option(min=1, help="How many of the latest successful runs stay.")],
     as_json: AsJson = False,
 ) -> None:
-    """Take old runs off the disk: all but the latest successful ones, and a newer one still to be resumed."""
+    """Take old runs off the disk: all but the latest successful ones.
+
+    A newer run still to be resumed stays too, and the one that a rollback serves.
+    """
     from recommender.prune import prune as prune_runs
     from recommender.runs import FLOW, Runs
+    from recommender.served import read_rollback
 
     state = StateDirectory.locate()
-    kept = _to_keep(list(Runs(state).all()), keep)
+    kept = _to_keep(list(Runs(state).all()), keep, read_rollback(state))
     pruned = prune_runs(state, FLOW, kept)
     if as_json:
         _print_json({"runs": pruned.runs, "freed_bytes": pruned.freed_bytes, "kept": kept})
@@ -78,15 +84,18 @@ def prune(
     )
 
 
-def _to_keep(newest_first: Sequence[RunInfo], count: int) -> list[str]:
+def _to_keep(newest_first: Sequence[RunInfo], count: int, rollback: Rollback | None) -> list[str]:
     good = [run.id for run in newest_first if run.status == "successful"][:count]
     unfinished = [run.id for run in newest_first[:1] if run.status != "successful"]
-    return unfinished + good
+    served = [rollback.run] if rollback and rollback.run not in good else []
+    return unfinished + good + served
 
 
 def _print_json(document: object) -> None:
     sys.stdout.write(json.dumps(document, indent=1) + "\n")
 
+
+mirror_commands.register(app)
 
 if __name__ == "__main__":
     main()

@@ -17,6 +17,7 @@
     ├── BundleError          a bundle is missing, damaged or of another format
     ├── RunError             no run, or not the run that was asked for
     ├── GateError            a run was made but is not good enough to serve
+    ├── TrackingError        MLflow is down, refuses, or cannot write
     └── PlaylistError        an upload is no playlist, or nothing can be done with it
 
 Each message says what was got, what was wanted and what to do next, in one
@@ -114,6 +115,10 @@ class RunError(MSRError):
 
 class GateError(MSRError):
     """A run's quality is below what `gates` in params.yaml demands."""
+
+
+class TrackingError(MSRError):
+    """MLflow cannot be reached, refuses, or cannot write; the runs themselves are not concerned."""
 
 
 class PlaylistError(MSRError):

@@ -1,20 +1,19 @@
 """What a bundle holds.
 
 ================== ===========================================================
+``params.json``     the parameters of the run
 ``catalog.parquet`` one row per track, as `Catalog.tracks`
-``index/*.npy``     the ranking index, one array a file, mapped into memory
-``matching/*.npy``  finds a playlist's tracks in the catalog
 ``spaces.npz``      the feature spaces that the clusters live in
 ``clusters.npz``    every genre's clusters, and the cluster of each of its tracks
 ``clusters.json``   their descriptions, typical tracks and scores
-``classifier/*``    the genre classifier, for uploaded songs the catalog lacks
+``classifier.*``    the genre classifier, for uploaded songs the catalog lacks
 ================== ===========================================================
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from io import BytesIO
 from typing import Any
@@ -23,13 +22,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from recommender.bundle import array_bytes, arrays_bytes
+from recommender.bundle import arrays_bytes
+from recommender.models.classifier.genre_model import GenreModel
 from recommender.models.clustering.leaderboard import GenreClusters
 from recommender.models.clustering.serving import pack as pack_clusters
 from recommender.models.genre_matrix import genre_members
 from recommender.models.spaces import FeatureSpaces, raw_matrix
+from recommender.settings.params import Params
 
 
 def pack_catalog(tracks: pd.DataFrame) -> dict[str, bytes]:
@@ -39,9 +39,40 @@ def pack_catalog(tracks: pd.DataFrame) -> dict[str, bytes]:
     return {"catalog.parquet": buffer.getvalue()}
 
 
-def pack_arrays(folder: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, bytes]:
-    """One ``.npy`` for each array."""
-    return {f"{folder}/{name}.npy": array_bytes(array) for name, array in arrays.items()}
+def pack(
+    tracks: pd.DataFrame,
+    genres: Sequence[GenreClusters],
+    spaces: FeatureSpaces,
+    classifier: GenreModel,
+    params: Params,
+) -> dict[str, bytes]:
+    """Write a whole bundle into memory: the same content, the same bytes.
+
+    Parameters
+    ----------
+    tracks : DataFrame
+        `Catalog.tracks`.
+    genres : sequence of GenreClusters
+        From `leaderboard.describe_genres`.
+    spaces : FeatureSpaces
+        The clusters' own.
+
+    Returns
+    -------
+    dict of str to bytes
+        File name to content, see the module's table.
+    """
+    return {
+        **pack_params(params),
+        **pack_catalog(tracks),
+        **pack_genres(genres, spaces, tracks),
+        **classifier.to_files(),
+    }
+
+
+def pack_params(params: Params) -> dict[str, bytes]:
+    """The parameters, so that serving ranks as the run was judged."""
+    return {"params.json": json.dumps(params.model_dump(mode="json"), indent=1, sort_keys=True).encode()}
 
 
 def pack_genres(

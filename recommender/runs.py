@@ -5,7 +5,8 @@ The only file of the library that imports Metaflow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import import_module
@@ -15,6 +16,7 @@ from typing import Any
 from recommender import environment
 from recommender.bundle import Manifest, write_bundle
 from recommender.errors import RunError
+from recommender.served import read_rollback
 from recommender.state import StateDirectory
 
 FLOW = "MSRFlow"
@@ -51,6 +53,31 @@ class RunInfo:
         return {**asdict(self), "tags": list(self.tags), **times}
 
 
+@dataclass(frozen=True)
+class RunFacts:
+    """Where a run comes from.
+
+    Attributes
+    ----------
+    run_id, pathspec : str
+    created_ms : int
+        Unix time in ms.
+    finished_ms : int or None
+        None while it is under way.
+    commit : str or None
+        Of the code, where it was a git checkout; ends in ``-dirty`` with uncommitted changes.
+    predecessors : tuple of str
+        Unfinished runs that this one resumes, the latest first.
+    """
+
+    run_id: str
+    pathspec: str
+    created_ms: int
+    finished_ms: int | None
+    commit: str | None
+    predecessors: tuple[str, ...] = ()
+
+
 class Runs:
     """The runs kept in one state directory, or wherever Metaflow is told to keep them.
 
@@ -78,20 +105,100 @@ class Runs:
             yield _info(run)
 
     def latest_id(self) -> str:
-        """Name the run to serve: the latest that succeeded.
+        """Name the run to serve: the latest that succeeded, or the one a rollback chose.
 
         Raises
         ------
         RunError
-            No run has succeeded yet.
+            No run has succeeded yet, or the rollback's run is gone.
         """
-        for run in self.all():
-            if run.status == "successful":
-                return run.id
-        raise RunError(
-            "no run of the flow has succeeded yet",
-            do="make one: python flows/msr_flow.py run (or `make run`)",
+        rollback = read_rollback(self.state)
+        if rollback is not None:
+            return self._rolled_back_to(rollback.run)
+        newest = next(self.successful_ids(), None)
+        if newest is None:
+            raise RunError(
+                "no run of the flow has succeeded yet",
+                do="make one: python flows/msr_flow.py run (or `make run`)",
+            )
+        return newest
+
+    def successful_ids(self) -> Iterator[str]:
+        """List the runs that succeeded, newest first, whatever a rollback says."""
+        return (run.id for run in self.all() if run.status == "successful")
+
+    def facts(self, run: str) -> RunFacts:
+        """Say where a run comes from; works inside the run too.
+
+        Raises
+        ------
+        RunError
+            There is no such run.
+        """
+        found = self.find(run)
+        return RunFacts(
+            run_id=found.id,
+            pathspec=found.pathspec,
+            created_ms=_unix_ms(found.created_at),
+            finished_ms=_unix_ms(found.finished_at) if found.finished_at else None,
+            commit=_commit(found),
+            predecessors=tuple(self._unfinished_origins(found)),
         )
+
+    def published(self, run: str) -> Any:
+        """Read what a run's publish step kept, as attributes; each is fetched when it is asked for.
+
+        Raises
+        ------
+        RunError
+            There is no such run, or it did not get that far.
+        """
+        self.artifact(run, "publish", "manifest")
+        return self.find(run)["publish"].task.data
+
+    def tag(self, run: str, *, add: Collection[str] = (), remove: Collection[str] = ()) -> None:
+        """Put tags on a run and take others off; what is so already stays so.
+
+        Raises
+        ------
+        RunError
+            There is no such run, or Metaflow's metadata cannot be written.
+        """
+        try:
+            self.find(run).replace_tags(list(remove), list(add))
+        except (self._metaflow.exception.MetaflowException, OSError) as error:
+            raise RunError(f"run {run} cannot be tagged ({error})", do="do it again") from error
+
+    def tagged(self, tag: str) -> list[str]:
+        """List the runs that carry a tag."""
+        return [run.id for run in self.all() if tag in run.tags]
+
+    def _rolled_back_to(self, run: str) -> str:
+        try:
+            if self.find(run).successful:
+                return run
+        except RunError:
+            pass
+        raise RunError(
+            f"run {run}, which a rollback chose, is gone",
+            wanted="a successful run to serve",
+            do="choose another one: msr rollback --to RUN; or serve the latest: msr rollback --end",
+        )
+
+    def _unfinished_origins(self, run: Any) -> Iterator[str]:
+        """Follow a resumed run back to the failed runs it finishes."""
+        seen = {run.id}
+        origin = _note(run, "origin-run-id")
+        while origin not in (None, "None") and origin not in seen:
+            seen.add(origin)
+            try:
+                before = self.find(origin)
+            except RunError:
+                return  # pruned
+            if before.successful:
+                return  # finished in its own right
+            yield before.id
+            origin = _note(before, "origin-run-id")
 
     def find(self, run: str) -> Any:
         """Open a run by id, or the latest good one by the word ``latest``.
@@ -177,6 +284,27 @@ def _info(run: Any) -> RunInfo:
         tags=tuple(sorted(run.user_tags)),
         summary=_summary(run),
     )
+
+
+def _note(run: Any, name: str) -> Any:
+    """Find a note that Metaflow wrote beside a run's tasks, in the latest step that has one."""
+    for step in run:
+        for task in step:
+            if name in task.metadata_dict:
+                return task.metadata_dict[name]
+            break
+    return None
+
+
+def _unix_ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _commit(run: Any) -> str | None:
+    note = _note(run, "git-info")
+    git = json.loads(note) if note else {}
+    commit = git.get("commit_sha")
+    return f"{commit}-dirty" if commit and git.get("has_uncommitted_changes") else commit
 
 
 def _status(run: Any) -> str:

@@ -79,6 +79,11 @@ class StateDirectory:
         """One folder per run: validation status and tables for people."""
         return self._make(self.root / "reports")
 
+    @property
+    def mlflow(self) -> Path:
+        """MLflow's default database and artifacts."""
+        return self._make(self.root / "mlflow")
+
     @contextmanager
     def lock(self, name: str, *, exclusive: bool, wait: bool = True) -> Iterator[bool]:
         """Hold the lock `name` between processes; yields whether it was had.

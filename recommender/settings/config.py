@@ -48,6 +48,15 @@ class UploadLimits(Frozen):
     max_line: Annotated[int, Field(ge=80)]
 
 
+class Mlflow(Frozen):
+    """The mirror of runs; where it goes is set by MLFLOW_TRACKING_URI."""
+
+    mirror: bool
+    experiment: Annotated[str, Field(min_length=1)]
+    wait_s: Positive
+    background_s: Positive
+
+
 class Config(Frozen):
     """config.yaml."""
 
@@ -55,3 +64,4 @@ class Config(Frozen):
     genres: Genres
     download: Download
     upload: UploadLimits
+    mlflow: Mlflow

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from recommender.settings.reading import Frozen
 
@@ -53,14 +53,22 @@ class HistGradientBoosting(Frozen):
 
 
 class Mlp(Frozen):
-    """scikit-learn's MLPClassifier on quantile-normal features."""
+    """scikit-learn's MLPClassifier on piecewise-linear encoded features."""
 
     family: Literal["mlp"]
     hidden: Annotated[tuple[Count, ...], Field(min_length=1)]
     alpha: NotNegative
     learning_rate: Positive
-    batch_size: Count
-    max_iter: Count
+    batch_size: Annotated[int, Field(ge=16)]
+    batches_per_epoch: Count
+    epochs: Count
+    averaged_epochs: Count
+
+    @model_validator(mode="after")
+    def _averages_what_is_there(self) -> Self:
+        if self.averaged_epochs > self.epochs:
+            raise ValueError(f"averaged_epochs of at most epochs ({self.epochs}), not {self.averaged_epochs}")
+        return self
 
 
 ClassifierCandidate = Annotated[HistGradientBoosting | Mlp, Field(discriminator="family")]
@@ -82,8 +90,72 @@ class Clusters(Frozen):
     max_share: Annotated[float, Field(gt=0, le=1)]
     criterion: Literal["davies_bouldin", "silhouette", "calinski_harabasz"]
     bootstraps: Annotated[int, Field(ge=0)]
+    sample: Annotated[int, Field(ge=50)]
+    starts: Count
+    max_iter: Count
+    tolerance: Positive
+    min_variance: Positive
     typical_tracks: Count
     genres_per_task: Count | Literal["auto"]
+
+
+class Scale(Frozen):
+    """A column cut into steps, for a density ratio over it; unit as the column's."""
+
+    origin: Literal["zero", "newest"]
+    low: float
+    high: float
+    steps: Annotated[int, Field(ge=2, le=255)]
+    logarithmic: bool
+    bandwidth: Positive
+    prior: Positive
+
+
+class TextSettings(Frozen):
+    """Titles, albums and artists as vectors."""
+
+    bits: Annotated[int, Field(ge=8, le=22)]
+    ngrams: Annotated[tuple[Count, ...], Field(min_length=2, max_length=2)]
+    dimensions: Annotated[int, Field(ge=2, le=256)]
+
+
+class PageRules(Frozen):
+    """What is shown of a ranking, where the listener does not say otherwise."""
+
+    wanted: Count
+    per_artist: Count
+    diversity: Annotated[float, Field(ge=0, le=1)]
+    diversity_pool: Count
+    familiarity_weight: NotNegative
+
+
+class Ranking(Frozen):
+    """How the tracks of a catalog are ranked for a playlist."""
+
+    features: dict[str, Positive]
+    gaussian_shrinkage: Positive
+    kernel_bandwidth: Positive
+    kernel_background: NotNegative
+    artist_bandwidth: Positive
+    artist_background: NotNegative
+    genre_smoothing: Positive
+    reference_tracks: Annotated[int, Field(ge=10)]
+    min_known: Annotated[float, Field(ge=0, le=1)]
+    candidates: Count
+    scales: dict[str, Scale]
+    text: TextSettings
+    weights: dict[str, float]
+    page: PageRules
+
+
+class Evaluation(Frozen):
+    """How recommendations are measured: playlist continuation."""
+
+    folds: Annotated[int, Field(ge=2)]
+    min_tracks: Annotated[int, Field(ge=2)]
+    max_playlists: Count
+    bootstraps: Count
+    seed_method_cost: Count
 
 
 class Params(Frozen):
@@ -96,3 +168,5 @@ class Params(Frozen):
     features: Features
     classifier: Classifier
     clusters: Clusters
+    ranking: Ranking
+    evaluation: Evaluation

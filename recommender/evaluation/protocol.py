@@ -1,0 +1,138 @@
+"""Playlist continuation: every method answers every task, every answer is scored."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.catalog.catalog import Catalog
+from recommender.errors import CatalogError
+from recommender.evaluation.baselines import Popularity, PopularityInGenre, RandomOrder
+from recommender.evaluation.intervals import summary
+from recommender.evaluation.methods import Blended, Method, Paged, audio_genre_weights, audio_weights
+from recommender.evaluation.metrics import DEPTH, METRICS, coverage_shares, familiarity_ranks, list_metrics
+from recommender.evaluation.seed_method import SeedMethod
+from recommender.evaluation.table import Evaluation
+from recommender.evaluation.tasks import SETTINGS, Playlists, Task, make_tasks
+from recommender.ranking.index import RankingIndex
+from recommender.settings.params import Params
+
+Progress = Callable[[int, int], None]
+"""Told after every playlist: answers given, answers in all."""
+
+
+def evaluate(
+    catalog: Catalog,
+    index: RankingIndex,
+    params: Params,
+    *,
+    settings: tuple[str, ...] = SETTINGS,
+    methods: Mapping[str, Method] | None = None,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Measure the ranking and its baselines on the catalog's playlists.
+
+    Parameters
+    ----------
+    index : RankingIndex
+        Of this catalog, with out-of-fold genre posteriors.
+    settings : tuple of str
+        Of `SETTINGS`.
+    methods : mapping of str to Method, optional
+        By default `standard_methods`.
+
+    Raises
+    ------
+    CatalogError
+        The catalog has fewer usable playlists than folds.
+    """
+    playlists = Playlists.of(catalog, params.evaluation, params.seed)
+    if len(playlists) < params.evaluation.folds:
+        raise CatalogError(
+            f"{len(playlists)} playlists of {params.evaluation.min_tracks} tracks or more",
+            wanted=f"at least {params.evaluation.folds} to evaluate with",
+            do="name a file with playlists by --playlists",
+        )
+    chosen = standard_methods(catalog, index, params) if methods is None else methods
+    tasks = {name: make_tasks(playlists, index.artists.code, name, params.seed) for name in settings}
+    judge = _Judge(index, catalog, params)
+    total, done = len(chosen) * sum(map(len, tasks.values())), 0
+    figures: dict[str, dict[str, dict[str, dict[str, float]]]] = {name: {} for name in chosen}
+    for setting, asked in tasks.items():
+        for name, method in chosen.items():
+            answers = []
+            for task in asked:
+                answers.append(judge.answer(method, task))
+                done += 1
+                if progress:
+                    progress(done, total)
+            figures[name][setting] = judge.summarize(answers)
+    return Evaluation(_protocol(playlists, tasks, index, params), figures)
+
+
+def standard_methods(
+    catalog: Catalog, index: RankingIndex, params: Params, names: Collection[str] | None = None
+) -> dict[str, Method]:
+    """Build the baselines, the parts and the whole, by their names in the table.
+
+    Parameters
+    ----------
+    names : collection of str, optional
+        Only these; the seed's classifier alone takes longer to fit than all others together.
+    """
+    popularity = catalog.tracks["popularity"].to_numpy(np.float32)
+    ranking, seed = params.ranking, params.seed
+    cost = params.evaluation.seed_method_cost
+    makers: dict[str, Callable[[], Method]] = {
+        "random": lambda: RandomOrder(index, seed),
+        "popularity": lambda: Popularity(index, popularity),
+        "popularity_in_genre": lambda: PopularityInGenre(index, popularity, ranking),
+        "seed": lambda: SeedMethod(index, catalog.tracks, cost, seed),
+        "audio": lambda: Blended(index, ranking, audio_weights(ranking)),
+        "audio_genre": lambda: Blended(index, ranking, audio_genre_weights(ranking)),
+        "blend": lambda: Blended(index, ranking, ranking.weights),
+        "page": lambda: Paged(index, ranking),
+    }
+    return {name: make() for name, make in makers.items() if names is None or name in names}
+
+
+class _Judge:
+    """Asks, times and scores."""
+
+    def __init__(self, index: RankingIndex, catalog: Catalog, params: Params) -> None:
+        self.artists = index.artists.code
+        self.familiarity = familiarity_ranks(catalog.tracks["popularity"].to_numpy(np.float32))
+        self.settings, self.seed = params.evaluation, params.seed
+
+    def answer(self, method: Method, task: Task) -> tuple[dict[str, float], NDArray[np.intp]]:
+        begin = time.perf_counter()
+        ranked = method.rank(task, max(DEPTH, len(task.hidden)))
+        elapsed = (time.perf_counter() - begin) * 1000
+        scores = list_metrics(ranked, task.hidden, task.cold, self.artists, self.familiarity)
+        return scores | {"ms": elapsed}, ranked[:10]
+
+    def summarize(
+        self, answers: list[tuple[dict[str, float], NDArray[np.intp]]]
+    ) -> dict[str, dict[str, float]]:
+        values = {name: np.array([scores.get(name, np.nan) for scores, _ in answers]) for name in METRICS}
+        values["coverage_10"] = coverage_shares([top for _, top in answers], len(self.artists))
+        return {name: summary(values[name], self.settings.bootstraps, self.seed) for name in METRICS}
+
+
+def _protocol(
+    playlists: Playlists, tasks: Mapping[str, list[Task]], index: RankingIndex, params: Params
+) -> dict[str, object]:
+    return {
+        "task": "playlist continuation",
+        "tracks": len(index),
+        "playlists": len(playlists),
+        "tasks": {name: len(asked) for name, asked in tasks.items()},
+        "folds": params.evaluation.folds,
+        "candidates": "the whole catalog less the given tracks; in discovery also less their artists",
+        "interval": f"95%, bootstrap over playlists, {params.evaluation.bootstraps} resamples",
+        "seed_method_cost": params.evaluation.seed_method_cost,
+        "seed": params.seed,
+    }

@@ -1,0 +1,1 @@
+"""The genre classifier: candidates, selection, calibration, posteriors."""

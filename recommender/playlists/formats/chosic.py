@@ -1,0 +1,5 @@
+"""Chosic: `Title,Artist,Album,Spotify URL`."""
+
+from recommender.playlists.formats.columns import TableFormat
+
+FORMAT = TableFormat("Chosic", frozenset({"title", "artist", "spotifyurl"}))
