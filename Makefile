@@ -4,16 +4,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help run test lint benchmarks lock clean
+.PHONY: help run test test-slow lint benchmarks lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: .venv/.run-installed  ## run the flow on the embedded sample catalog
 	$(BIN)/python flows/msr_flow.py run
 
-test: .venv/.test-installed  ## run all tests
+test: .venv/.test-installed  ## run the unit and model tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-slow: .venv/.test-installed  ## run the tests on the real catalogs and on whole runs
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/data tests/flow
 
 lint: .venv/.test-installed  ## check style and types
 	$(BIN)/ruff check .
