@@ -12,11 +12,11 @@ help:  ## list the targets
 run: .venv/.run-installed  ## run the flow on the embedded sample catalog
 	$(BIN)/python flows/msr_flow.py run
 
-test: .venv/.test-installed  ## run the unit and model tests
+test: .venv/.test-installed  ## run the unit, data and model tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-test-slow: .venv/.test-installed  ## run the tests on the real catalogs and on whole runs
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/data tests/flow
+test-slow: .venv/.test-installed  ## run the tests on whole runs
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/flow
 
 lint: .venv/.test-installed  ## check style and types
 	$(BIN)/ruff check .
