@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -48,12 +48,15 @@ def mlflow_server(folder: Path, store: str | None = None) -> Iterator[str]:
         _wait(address, server, folder / "server.log")
         yield address
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        try:
+        _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    for end in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, end)
+        with suppress(subprocess.TimeoutExpired):
             server.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
 
 
 def free_port() -> int:

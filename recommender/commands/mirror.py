@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Annotated
 
@@ -133,6 +134,7 @@ def _mirror(runs: Runs, wanted: list[str], *, check: bool) -> list[dict[str, obj
         shown = RedactedStream(sys.stderr, destination.redact)
         hidden.enter_context(redirect_stderr(shown))
         hidden.enter_context(redirect_stdout(shown))
+        hidden.enter_context(warnings.catch_warnings(action="ignore"))  # MLflow's about its own libraries
         from recommender.tracking.backfill import mirror_runs, open_store
 
         store = open_store(runs, load_settings())

@@ -12,6 +12,7 @@ from recommender.catalog.catalog import Catalog
 from recommender.errors import CatalogError
 from recommender.evaluation.baselines import Popularity, PopularityInGenre, RandomOrder
 from recommender.evaluation.intervals import summary
+from recommender.evaluation.learned import CrossFitted, ranker_wanted
 from recommender.evaluation.methods import Blended, Method, Paged, audio_genre_weights, audio_weights
 from recommender.evaluation.metrics import DEPTH, METRICS, coverage_shares, familiarity_ranks, list_metrics
 from recommender.evaluation.seed_method import SeedMethod
@@ -42,7 +43,7 @@ def evaluate(
     settings : tuple of str
         Of `SETTINGS`.
     methods : mapping of str to Method, optional
-        By default `standard_methods`.
+        By default `standard_methods`, and ``ranker`` where there are playlists enough to fit it.
 
     Raises
     ------
@@ -56,7 +57,9 @@ def evaluate(
             wanted=f"at least {params.evaluation.folds} to evaluate with",
             do="name a file with playlists by --playlists",
         )
-    chosen = standard_methods(catalog, index, params) if methods is None else methods
+    chosen = dict(standard_methods(catalog, index, params) if methods is None else methods)
+    if methods is None and ranker_wanted(params.ranking, len(playlists)):
+        chosen["ranker"] = CrossFitted(index, params.ranking, playlists, params.seed)
     tasks = {name: make_tasks(playlists, index.artists.code, name, params.seed) for name in settings}
     judge = _Judge(index, catalog, params)
     total, done = len(chosen) * sum(map(len, tasks.values())), 0

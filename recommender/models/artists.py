@@ -43,7 +43,7 @@ def artist_split(tracks: pd.DataFrame, test_share: float, seed: int) -> Mask:
     Returns
     -------
     ndarray, shape (n_tracks,), bool
-        True for the test side.
+        True for the test side; neither side is empty.
 
     Raises
     ------
@@ -113,11 +113,15 @@ def _deal(tracks: pd.DataFrame, shares: Sequence[float], seed: int) -> Labels:
     filled = np.zeros((len(shares), len(total)))
     side = np.empty(len(content), dtype=np.int32)
     shuffled = rng.permutation(len(content))
-    for one in shuffled[np.argsort(-content[shuffled, 0], kind="stable")]:
+    order = shuffled[np.argsort(-content[shuffled, 0], kind="stable")]
+    for left, one in zip(range(len(order), 0, -1), order, strict=True):
         in_it = np.flatnonzero(content[one])
         fill = (filled[:, in_it] + content[one, in_it]) / (share[:, None] * total[in_it])
         room = (fill <= 1).all(axis=1)
-        if room.any():
+        empty = np.flatnonzero(filled[:, 0] == 0)
+        if left <= len(empty):
+            side[one] = empty[0]  # the last artists there are for it
+        elif room.any():
             side[one] = rng.choice(len(share), p=share * room / share[room].sum())
         else:
             side[one] = fill.max(axis=1).argmin()

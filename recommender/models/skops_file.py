@@ -56,7 +56,7 @@ def dump_model(model: Any) -> bytes:
     """
     try:
         raw = skops_io.dumps(model)
-    except UnsupportedTypeException as error:
+    except (UnsupportedTypeException, TypeError) as error:
         raise ModelError(f"{type(model).__name__} cannot be written as a skops file: {error}") from error
     with ZipFile(BytesIO(raw)) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,10 @@ SLOW = frozenset({"kernel", "artist_sound", "genre", "text"})
 """Signals whose cost per track is many times that of the others."""
 
 
+Correction = Callable[[Blend, Rows], Vector]
+"""A learned ranker's addition to the blend's scores."""
+
+
 @dataclass(frozen=True)
 class Ranked:
     """Tracks from best to worst; equal scores stand in catalog order.
@@ -22,13 +27,22 @@ class Ranked:
     ----------
     rows : ndarray, shape (k,), intp
     scores : ndarray, shape (k,), float32
+        Falling, but for the last place that a correction reached.
     """
 
     rows: Rows
     scores: Vector
 
 
-def rank(blend: Blend, eligible: NDArray[np.bool_], *, wanted: int, candidates: int) -> Ranked:
+def rank(
+    blend: Blend,
+    eligible: NDArray[np.bool_],
+    *,
+    wanted: int,
+    candidates: int,
+    correction: Correction | None = None,
+    depth: int = 0,
+) -> Ranked:
     """Rank the eligible tracks.
 
     Parameters
@@ -38,14 +52,26 @@ def rank(blend: Blend, eligible: NDArray[np.bool_], *, wanted: int, candidates: 
         Tracks to return at most.
     candidates : int
         Tracks that reach the second stage (at least `wanted`).
+    correction : callable, optional
+        Adds to the scores of the first `depth` tracks, which then change places among themselves.
     """
     index: RankingIndex = blend.index
     first = blend.score(signals=None if candidates >= len(index) else _fast(blend))
     first[~eligible] = -np.inf
     rows = top_rows(first, min(max(candidates, wanted), int(np.count_nonzero(eligible))))
     scores = first[rows] if candidates >= len(index) else first[rows] + blend.score(rows, SLOW)
-    best = np.lexsort((rows, -scores))[:wanted]
-    return Ranked(rows[best], scores[best])
+    best = np.lexsort((rows, -scores))
+    if correction is not None:
+        best = _corrected(blend, rows, scores, best, correction, depth)
+    return Ranked(rows[best[:wanted]], scores[best[:wanted]])
+
+
+def _corrected(
+    blend: Blend, rows: Rows, scores: Vector, best: Rows, correction: Correction, depth: int
+) -> Rows:
+    head = best[:depth]
+    scores[head] += correction(blend, rows[head])
+    return np.concatenate([head[np.lexsort((rows[head], -scores[head]))], best[depth:]])
 
 
 def top_rows(scores: Vector, count: int) -> Rows:

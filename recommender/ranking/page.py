@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.ranking.blend import Blend
-from recommender.ranking.candidates import Ranked, rank
+from recommender.ranking.candidates import Correction, Ranked, rank
 from recommender.ranking.diversity import diversified
 from recommender.ranking.filters import eligible_tracks
 from recommender.ranking.given import Given
@@ -67,6 +67,7 @@ def make_page(
     options: Options,
     settings: Ranking,
     weights: Mapping[str, float] | None = None,
+    correction: Correction | None = None,
 ) -> Page:
     """Recommend one page of tracks.
 
@@ -74,6 +75,8 @@ def make_page(
     ----------
     weights : mapping of str to float, optional
         Instead of `settings.weights`.
+    correction : callable, optional
+        `Ranker.correction`, where the bundle has a ranker.
 
     Returns
     -------
@@ -91,7 +94,14 @@ def make_page(
     n_eligible = int(np.count_nonzero(eligible))
     candidates = max(settings.candidates, 2 * pool)
     while True:
-        ranked = rank(blend, eligible, wanted=candidates, candidates=candidates)
+        ranked = rank(
+            blend,
+            eligible,
+            wanted=candidates,
+            candidates=candidates,
+            correction=correction,
+            depth=settings.ranker.depth,
+        )
         kept, counts = capped(index, given, ranked, cap, pool)
         if len(kept) >= pool or len(ranked.rows) == n_eligible:
             break

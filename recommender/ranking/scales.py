@@ -33,15 +33,15 @@ def to_steps(values: NDArray[np.float32], scale: Scale, newest: float = 0.0) -> 
     ndarray, shape (n,), uint8
         0 .. steps-1, or 255 where unknown.
     """
-    known = ~np.isnan(values)
+    known = ~np.isnan(values) & ~np.isnan(newest)
     wide = np.where(known, values, scale.low).astype(np.float64)
     if scale.origin == "newest":
-        wide = newest + scale.low - wide
+        wide = (newest if known.any() else 0.0) + scale.low - wide
     low, high = float(scale.low), float(scale.high)
     if scale.logarithmic:
         wide, low, high = np.log(np.maximum(wide, low)), np.log(low), np.log(high)
     steps = np.clip((wide - low) / (high - low) * (scale.steps - 1) + 0.5, 0, scale.steps - 1)
-    return np.where(known, steps.astype(np.uint8), np.uint8(UNKNOWN_STEP))
+    return np.where(known, steps, UNKNOWN_STEP).astype(np.uint8)
 
 
 def histogram(steps: Steps) -> NDArray[np.int64]:

@@ -129,6 +129,21 @@ class PageRules(Frozen):
     familiarity_weight: NotNegative
 
 
+class RankerSettings(Frozen):
+    """A learned correction to the blend, where many playlists are known."""
+
+    enabled: bool
+    min_playlists: Count
+    depth: Count
+    near_misses: Count
+    others: Count
+    learning_rate: Positive
+    max_iter: Count
+    max_leaf_nodes: Annotated[int, Field(ge=2)]
+    min_samples_leaf: Count
+    l2_regularization: NotNegative
+
+
 class Ranking(Frozen):
     """How the tracks of a catalog are ranked for a playlist."""
 
@@ -145,6 +160,7 @@ class Ranking(Frozen):
     scales: dict[str, Scale]
     text: TextSettings
     weights: dict[str, float]
+    ranker: RankerSettings
     page: PageRules
 
 

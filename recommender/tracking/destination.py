@@ -135,10 +135,10 @@ def local_uri(state: StateDirectory) -> str:
 
 def address_without_secrets(address: str) -> str:
     """Drop from a URL its user, password and query (where signed links keep their key)."""
-    if "://" not in address:
+    scheme, separator, rest = address.partition("://")
+    if not separator:
         return address
-    parts = _split(address)
-    return urlunsplit(_split(_without_credentials(parts))._replace(query="", fragment=""))
+    return scheme + separator + re.split(r"[?#]", rest.rpartition("@")[2])[0]
 
 
 def _split(address: str) -> SplitResult:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+import mlflow
 import requests
 import sqlalchemy.exc
 from mlflow import MlflowClient
@@ -80,6 +81,9 @@ def connect(
             create_local_store(state)
         if destination.scheme == "sqlite":
             quicken_sqlite()
+        # Parts of the client look here, whatever it was told.
+        mlflow.set_tracking_uri(destination.uri)
+        mlflow.set_registry_uri(destination.uri)
         client = MlflowClient(destination.uri, destination.uri)
         served = destination.scheme in ("http", "https")  # then the server says where artifacts go
         artifacts = None if served else (state.mlflow / "artifacts").as_uri()

@@ -18,10 +18,7 @@ from recommender.models.classifier.encoding import PiecewiseEncoding
 from recommender.models.skops_file import dump_model, load_model
 from recommender.models.spaces import Matrix
 
-TRUSTED_TYPES = (
-    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-    "sklearn.neural_network._multilayer_perceptron.MLPClassifier",
-)
+TRUSTED_TYPES = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
 """What a classifier file may build beyond the types that skops trusts itself."""
 
 ESTIMATOR_FILE = "classifier.skops"

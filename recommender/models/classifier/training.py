@@ -107,16 +107,17 @@ def _train(
     fitted = time.perf_counter()
     out_of_fold = np.empty((len(tracks), len(genres)), dtype=np.float32)
     for name, part in folds.items():
-        out_of_fold[part.held] = fits[name].log_posterior
+        out_of_fold[part.held] = fits.pop(name).log_posterior  # held once: it is large
     temperature = fit_temperature(out_of_fold, catalog.pairs)
     trained_on = catalog.pairs.within(~judged["artist"].held)
     splits = {
         name: _judge(fits[name], part, catalog, fit_temperature(out_of_fold, trained_on))
         for name, part in judged.items()
     }
+    before = score(calibrated(out_of_fold, 1.0), catalog.pairs)
     posteriors = calibrated(out_of_fold, temperature)
     splits["out_of_fold"] = SplitScores(
-        before=score(calibrated(out_of_fold, 1.0), catalog.pairs),
+        before=before,
         after=score(posteriors, catalog.pairs),
         temperature=temperature,
         fitted_on=round(np.mean([part.fitted_on.sum() for part in folds.values()])),

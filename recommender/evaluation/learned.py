@@ -1,0 +1,91 @@
+"""Fitting the learned ranker on playlists, and judging it on playlists it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from recommender.evaluation.baselines import candidates
+from recommender.evaluation.table import Evaluation
+from recommender.evaluation.tasks import Playlists, Rows, Task, make_tasks
+from recommender.ranking.blend import Blend
+from recommender.ranking.candidates import rank
+from recommender.ranking.given import place_given
+from recommender.ranking.index import RankingIndex
+from recommender.ranking.ranker import Example, Ranker, learnt_signals, signal_matrix
+from recommender.settings.params import Ranking
+
+
+class CrossFitted:
+    """The ranker, for each playlist one that was fitted on the other folds.
+
+    Its own seed hides other halves for learning than those the evaluation asks for.
+    """
+
+    def __init__(self, index: RankingIndex, settings: Ranking, playlists: Playlists, seed: int) -> None:
+        self.index, self.settings = index, settings
+        tasks = _training_tasks(index, playlists, seed)
+        examples = [make_example(index, task, settings, seed) for task in tasks]
+        folds = [task.fold for task in tasks]
+        self.rankers = {
+            fold: Ranker.fit(
+                (e for e, own in zip(examples, folds, strict=True) if own != fold),
+                learnt_signals(settings.weights),
+                settings.ranker,
+                seed,
+            )
+            for fold in sorted(set(folds))
+        }
+
+    def rank(self, task: Task, wanted: int) -> Rows:
+        """Rank by the blend, corrected by the ranker of the task's fold."""
+        given = place_given(self.index, task.given, self.settings)
+        blend = Blend(self.index, given, self.settings, self.settings.weights)
+        return rank(
+            blend,
+            candidates(self.index, task),
+            wanted=wanted,
+            candidates=self.settings.candidates,
+            correction=self.rankers[task.fold].correction,
+            depth=self.settings.ranker.depth,
+        ).rows
+
+
+def fit_ranker(index: RankingIndex, settings: Ranking, playlists: Playlists, seed: int) -> Ranker:
+    """Fit on all playlists: the ranker to serve, where `ranker_wins`."""
+    tasks = _training_tasks(index, playlists, seed)
+    examples = (make_example(index, task, settings, seed) for task in tasks)
+    return Ranker.fit(examples, learnt_signals(settings.weights), settings.ranker, seed)
+
+
+def ranker_wanted(settings: Ranking, n_playlists: int) -> bool:
+    """Tell whether there are playlists enough to fit and judge a ranker."""
+    return settings.ranker.enabled and n_playlists >= settings.ranker.min_playlists
+
+
+def ranker_wins(evaluation: Evaluation) -> bool:
+    """Tell whether the ranker beats the blend, on playlists it has not seen, in every setting measured."""
+    if "ranker" not in evaluation.methods:
+        return False
+    return all(
+        evaluation.mean("ranker", setting, "r_precision") > evaluation.mean("blend", setting, "r_precision")
+        for setting in evaluation.methods["ranker"]
+    )
+
+
+def make_example(index: RankingIndex, task: Task, settings: Ranking, seed: int) -> Example:
+    """Take a playlist's hidden tracks, the blend's best wrong ones, and some of its other candidates."""
+    given = place_given(index, task.given, settings)
+    blend = Blend(index, given, settings, settings.weights)
+    ranked = rank(blend, candidates(index, task), wanted=settings.candidates, candidates=settings.candidates)
+    near = ranked.rows[: settings.ranker.near_misses]
+    rng = np.random.default_rng([seed, task.playlist])
+    others = rng.choice(ranked.rows, min(settings.ranker.others, len(ranked.rows)), replace=False)
+    rows = np.unique(np.concatenate([task.hidden, near, others]))
+    features = signal_matrix(blend, rows, learnt_signals(settings.weights))
+    return Example(features, np.isin(rows, task.hidden))
+
+
+def _training_tasks(index: RankingIndex, playlists: Playlists, seed: int) -> Sequence[Task]:
+    return make_tasks(playlists, index.artists.code, "half", seed + 1)
