@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -20,13 +22,13 @@ from recommender.settings.params import Ranking
 class CrossFitted:
     """The ranker, for each playlist one that was fitted on the other folds.
 
-    Its own seed hides other halves for learning than those the evaluation asks for.
+    A seed of its own hides other halves for learning than those the evaluation asks for.
     """
 
     def __init__(self, index: RankingIndex, settings: Ranking, playlists: Playlists, seed: int) -> None:
         self.index, self.settings = index, settings
         tasks = _training_tasks(index, playlists, seed)
-        examples = [make_example(index, task, settings, seed) for task in tasks]
+        examples = _examples(index, tasks, settings, seed)
         folds = [task.fold for task in tasks]
         self.rankers = {
             fold: Ranker.fit(
@@ -54,8 +56,7 @@ class CrossFitted:
 
 def fit_ranker(index: RankingIndex, settings: Ranking, playlists: Playlists, seed: int) -> Ranker:
     """Fit on all playlists: the ranker to serve, where `ranker_wins`."""
-    tasks = _training_tasks(index, playlists, seed)
-    examples = (make_example(index, task, settings, seed) for task in tasks)
+    examples = _examples(index, _training_tasks(index, playlists, seed), settings, seed)
     return Ranker.fit(examples, learnt_signals(settings.weights), settings.ranker, seed)
 
 
@@ -87,5 +88,15 @@ def make_example(index: RankingIndex, task: Task, settings: Ranking, seed: int) 
     return Example(features, np.isin(rows, task.hidden))
 
 
-def _training_tasks(index: RankingIndex, playlists: Playlists, seed: int) -> Sequence[Task]:
-    return make_tasks(playlists, index.artists.code, "half", seed + 1)
+def _training_tasks(index: RankingIndex, playlists: Playlists, seed: int) -> list[Task]:
+    """Hide halves; each playlist is asked for all of its half, and for the new artists in it."""
+    return [
+        task
+        for setting in ("half", "discovery")
+        for task in make_tasks(playlists, index.artists.code, setting, seed + 1)
+    ]
+
+
+def _examples(index: RankingIndex, tasks: Sequence[Task], settings: Ranking, seed: int) -> list[Example]:
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        return list(threads.map(lambda task: make_example(index, task, settings, seed), tasks))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from recommender.catalog.catalog import Catalog
 from recommender.errors import CatalogError
@@ -21,6 +26,13 @@ from recommender.evaluation.tasks import SETTINGS, Playlists, Task, make_tasks
 from recommender.ranking.index import RankingIndex
 from recommender.settings.params import Params
 
+METHODS = (
+    "random", "popularity", "popularity_in_genre", "seed", "audio", "audio_genre", "blend", "page", "ranker",
+)  # fmt: skip
+
+Answer = tuple[dict[str, float], NDArray[np.intp]]
+"""The metrics of one list, and its first ten."""
+
 Progress = Callable[[int, int], None]
 """Told after every playlist: answers given, answers in all."""
 
@@ -32,6 +44,7 @@ def evaluate(
     *,
     settings: tuple[str, ...] = SETTINGS,
     methods: Mapping[str, Method] | None = None,
+    names: Collection[str] = METHODS,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Measure the ranking and its baselines on the catalog's playlists.
@@ -43,7 +56,9 @@ def evaluate(
     settings : tuple of str
         Of `SETTINGS`.
     methods : mapping of str to Method, optional
-        By default `standard_methods`, and ``ranker`` where there are playlists enough to fit it.
+        By default those of `names`.
+    names : collection of str
+        Of `METHODS`; ``ranker`` only comes where there are playlists enough to fit it.
 
     Raises
     ------
@@ -53,27 +68,35 @@ def evaluate(
     playlists = Playlists.of(catalog, params.evaluation, params.seed)
     if len(playlists) < params.evaluation.folds:
         raise CatalogError(
-            f"{len(playlists)} playlists of {params.evaluation.min_tracks} tracks or more",
+            f"{len(playlists)} playlist(s) of {params.evaluation.min_tracks} songs of the catalog or more",
             wanted=f"at least {params.evaluation.folds} to evaluate with",
-            do="name a file with playlists by --playlists",
+            do="name more with --playlists NAME|PATH",
         )
-    chosen = dict(standard_methods(catalog, index, params) if methods is None else methods)
-    if methods is None and ranker_wanted(params.ranking, len(playlists)):
-        chosen["ranker"] = CrossFitted(index, params.ranking, playlists, params.seed)
-    tasks = {name: make_tasks(playlists, index.artists.code, name, params.seed) for name in settings}
-    judge = _Judge(index, catalog, params)
-    total, done = len(chosen) * sum(map(len, tasks.values())), 0
-    figures: dict[str, dict[str, dict[str, dict[str, float]]]] = {name: {} for name in chosen}
-    for setting, asked in tasks.items():
-        for name, method in chosen.items():
-            answers = []
-            for task in asked:
-                answers.append(judge.answer(method, task))
-                done += 1
-                if progress:
-                    progress(done, total)
-            figures[name][setting] = judge.summarize(answers)
-    return Evaluation(_protocol(playlists, tasks, index, params), figures)
+    with threadpool_limits(1):
+        chosen = _methods(catalog, index, params, playlists, names) if methods is None else methods
+        tasks = {name: make_tasks(playlists, index.artists.code, name, params.seed) for name in settings}
+        judge = _Judge(index, catalog, params)
+        total, done = len(chosen) * sum(map(len, tasks.values())), 0
+        figures: dict[str, dict[str, dict[str, dict[str, float]]]] = {name: {} for name in chosen}
+        for setting, asked in tasks.items():
+            for name, method in chosen.items():
+                answers = []
+                for answer in judge.answers(method, asked):
+                    answers.append(answer)
+                    done += 1
+                    if progress:
+                        progress(done, total)
+                figures[name][setting] = judge.summarize(answers)
+    return Evaluation(_protocol(playlists, tasks, catalog, params), figures)
+
+
+def _methods(
+    catalog: Catalog, index: RankingIndex, params: Params, playlists: Playlists, names: Collection[str]
+) -> dict[str, Method]:
+    methods = standard_methods(catalog, index, params, names)
+    if "ranker" in names and ranker_wanted(params.ranking, len(playlists)):
+        methods["ranker"] = CrossFitted(index, params.ranking, playlists, params.seed)
+    return methods
 
 
 def standard_methods(
@@ -110,32 +133,44 @@ class _Judge:
         self.familiarity = familiarity_ranks(catalog.tracks["popularity"].to_numpy(np.float32))
         self.settings, self.seed = params.evaluation, params.seed
 
-    def answer(self, method: Method, task: Task) -> tuple[dict[str, float], NDArray[np.intp]]:
-        begin = time.perf_counter()
+    def answers(self, method: Method, tasks: list[Task]) -> Iterator[Answer]:
+        """Ask on as many threads as there are cores; answers come in the order of the tasks."""
+        # Limits of OpenMP hold for the thread that set them.
+        with ThreadPoolExecutor(os.cpu_count() or 1, initializer=threadpool_limits, initargs=(1,)) as threads:
+            yield from threads.map(lambda task: self._answer(method, task), tasks)
+
+    def _answer(self, method: Method, task: Task) -> Answer:
+        begin = time.thread_time()
         ranked = method.rank(task, max(DEPTH, len(task.hidden)))
-        elapsed = (time.perf_counter() - begin) * 1000
+        elapsed = (time.thread_time() - begin) * 1000
         scores = list_metrics(ranked, task.hidden, task.cold, self.artists, self.familiarity)
         return scores | {"ms": elapsed}, ranked[:10]
 
-    def summarize(
-        self, answers: list[tuple[dict[str, float], NDArray[np.intp]]]
-    ) -> dict[str, dict[str, float]]:
+    def summarize(self, answers: list[Answer]) -> dict[str, dict[str, float]]:
         values = {name: np.array([scores.get(name, np.nan) for scores, _ in answers]) for name in METRICS}
         values["coverage_10"] = coverage_shares([top for _, top in answers], len(self.artists))
         return {name: summary(values[name], self.settings.bootstraps, self.seed) for name in METRICS}
 
 
 def _protocol(
-    playlists: Playlists, tasks: Mapping[str, list[Task]], index: RankingIndex, params: Params
+    playlists: Playlists, tasks: Mapping[str, list[Task]], catalog: Catalog, params: Params
 ) -> dict[str, object]:
     return {
         "task": "playlist continuation",
-        "tracks": len(index),
+        "tracks": len(catalog.tracks),
         "playlists": len(playlists),
+        "playlists_sha256": _digest(playlists, catalog.tracks["track_id"]),
         "tasks": {name: len(asked) for name, asked in tasks.items()},
         "folds": params.evaluation.folds,
         "candidates": "the whole catalog less the given tracks; in discovery also less their artists",
         "interval": f"95%, bootstrap over playlists, {params.evaluation.bootstraps} resamples",
+        "ms": "processor time of one request on one thread",
         "seed_method_cost": params.evaluation.seed_method_cost,
         "seed": params.seed,
     }
+
+
+def _digest(playlists: Playlists, track_ids: pd.Series) -> str:
+    ids = track_ids.to_numpy()
+    lines = "\n".join(" ".join(ids[rows]) for rows in playlists.rows)
+    return hashlib.sha256(lines.encode()).hexdigest()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from recommender.evaluation.metrics import METRICS
 
@@ -32,29 +35,33 @@ class Evaluation:
         """One figure of the table."""
         return self.methods[method][setting][metric]["mean"]
 
-    def to_json(self) -> str:
+    @property
+    def protocol_digest(self) -> str:
+        """sha256 of the protocol, for telling quickly whether two evaluations compare."""
+        return hashlib.sha256(json.dumps(self.protocol, sort_keys=True).encode()).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
         """``{"protocol": …, "methods": {name: {setting: {metric: {"mean", "sd", "lo", "hi"}}}}}``.
 
-        What could not be measured is null.
+        What could not be measured is None.
         """
-        document = {"protocol": self.protocol, "methods": _without_nan(self.methods)}
-        return json.dumps(document, indent=1, allow_nan=False)
+        return {"protocol": self.protocol, "methods": _replaced(self.methods, math.isnan, None)}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Evaluation:
+        """The inverse of `to_dict`."""
+        return cls(
+            document["protocol"], _replaced(document["methods"], lambda value: value is None, math.nan)
+        )
+
+    def to_json(self) -> str:
+        """`to_dict` as JSON; what could not be measured is null."""
+        return json.dumps(self.to_dict(), indent=1, allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> Evaluation:
         """The inverse of `to_json`."""
-        document = json.loads(text)
-        methods = {
-            name: {
-                setting: {
-                    metric: {key: math.nan if value is None else value for key, value in figures.items()}
-                    for metric, figures in metrics.items()
-                }
-                for setting, metrics in by_setting.items()
-            }
-            for name, by_setting in document["methods"].items()
-        }
-        return cls(document["protocol"], methods)
+        return cls.from_dict(json.loads(text))
 
     def rows(self, setting: str, *, intervals: bool = False) -> list[list[str]]:
         """Lay one setting out as text: a header, then a row for each method.
@@ -86,7 +93,7 @@ def _cell(metric: str, figures: dict[str, float], intervals: bool) -> str:
     return f"{mean} [{figures['lo']:.{digits}f}, {figures['hi']:.{digits}f}]" if intervals else mean
 
 
-def _without_nan(figures: object) -> object:
-    if isinstance(figures, dict):
-        return {key: _without_nan(value) for key, value in figures.items()}
-    return None if isinstance(figures, float) and math.isnan(figures) else figures
+def _replaced(figures: Any, unfit: Callable[[Any], bool], by: float | None) -> Any:
+    if isinstance(figures, Mapping):
+        return {key: _replaced(value, unfit, by) for key, value in figures.items()}
+    return by if unfit(figures) else figures

@@ -72,11 +72,14 @@ class Playlists:
 
     @classmethod
     def of(cls, catalog: Catalog, settings: Evaluation, seed: int) -> Playlists:
-        """Take the playlists that are long enough, at most `max_playlists` of them, and deal the folds."""
+        """Take the playlists that are long enough, at most `max_playlists` of them, and deal the folds.
+
+        They are numbered as they stand in the catalog; their ids decide nothing.
+        """
         row_of = pd.Series(np.arange(len(catalog.tracks)), index=catalog.tracks["track_id"])
         listed = catalog.playlists
         rows = row_of.reindex(listed["track_id"]).to_numpy(np.intp)
-        groups = pd.Series(rows).groupby(listed["playlist_id"].to_numpy(), sort=True)
+        groups = pd.Series(rows).groupby(listed["playlist_id"].to_numpy(), sort=False)
         found = [(str(name), group.to_numpy(np.intp)) for name, group in groups]
         found = [(name, group) for name, group in found if len(group) >= settings.min_tracks]
         rng = np.random.default_rng(seed)

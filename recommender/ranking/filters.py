@@ -7,19 +7,28 @@ from numpy.typing import NDArray
 
 from recommender.errors import PlaylistError
 from recommender.ranking.given import NO_SONG, Given
-from recommender.ranking.index import RankingIndex
+from recommender.ranking.index import RankingIndex, Rows
 from recommender.ranking.labels import any_label
 from recommender.ranking.names import UNKNOWN, Codes, Credits
 from recommender.ranking.options import Options
 
 Mask = NDArray[np.bool_]
+NO_ROWS = np.empty(0, np.intp)
 
 GIVEN = "songs of the playlist itself"
 GIVEN_VERSION = "other versions of the playlist's songs"
+DISLIKED = "songs you disliked"
 
 
-def eligible_tracks(index: RankingIndex, given: Given, options: Options) -> tuple[Mask, dict[str, int]]:
+def eligible_tracks(
+    index: RankingIndex, given: Given, options: Options, disliked: Rows = NO_ROWS
+) -> tuple[Mask, dict[str, int]]:
     """Apply the hard rules one after the other.
+
+    Parameters
+    ----------
+    disliked : ndarray, shape (k,), intp
+        Tracks never to show, in no version; `options.disliked` has their ids.
 
     Returns
     -------
@@ -44,11 +53,9 @@ def eligible_tracks(index: RankingIndex, given: Given, options: Options) -> tupl
             removed[rule] = taken
 
     take_out(GIVEN, given.rows)
-    songs = np.unique(given.song[given.song != NO_SONG])
-    if len(songs):
-        is_given = np.zeros(int(index.song.max()) + 2, np.bool_)
-        is_given[songs[songs < len(is_given)]] = True
-        take_out(GIVEN_VERSION, is_given[index.song])
+    take_out(GIVEN_VERSION, _versions(index, given.song))
+    if len(disliked):
+        take_out(DISLIKED, _versions(index, index.song[disliked]))
     if options.new_artists:
         take_out("artists of the playlist", _by_names(index.artists, given.artist))
     if options.not_artists:
@@ -68,6 +75,16 @@ def eligible_tracks(index: RankingIndex, given: Given, options: Options) -> tupl
         take_out("songs of unknown year", np.isnan(years))
         take_out("songs of other years", ~_in_range(years, options))
     return eligible, removed
+
+
+def _versions(index: RankingIndex, songs: NDArray[np.int32]) -> Mask | Rows:
+    """All tracks of some songs."""
+    found = np.unique(songs[songs != NO_SONG])
+    if not len(found):
+        return NO_ROWS
+    wanted = np.zeros(int(index.song.max()) + 2, np.bool_)
+    wanted[found[found < len(wanted)]] = True
+    return wanted[index.song]
 
 
 def _by_names(credits: Credits, codes: Codes) -> NDArray[np.int32]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -93,6 +94,12 @@ class RankingIndex:
 
     def __len__(self) -> int:
         return len(self.song)
+
+    @cached_property
+    def genre_prior(self) -> Vector:
+        """Mean genre posterior of the reference tracks, shape (g,)."""
+        prior: Vector = self.genre[self.reference].mean(axis=0, dtype=np.float32)
+        return np.maximum(prior, np.float32(1e-6))
 
     @classmethod
     def build(
@@ -266,15 +273,20 @@ def log_density(points: Matrix, centres: Matrix, bandwidth: float) -> Vector:
     ndarray, shape (n,), float32
         log mean over the centres of exp(-distance² / (2 bandwidth²)).
     """
-    scaled = (centres / bandwidth**2).astype(np.float32)
-    offset = -0.5 * np.einsum("ij,ij->i", centres, scaled)
+    # The squares stand beside the coordinates, so that one product gives the whole exponent.
+    scaled = centres / bandwidth**2
+    squares = np.einsum("ij,ij->i", centres, scaled)
+    right = np.column_stack([scaled, np.full(len(scaled), -0.5 / bandwidth**2), -0.5 * squares])
+    right = np.ascontiguousarray(right.T, np.float32)
+    share = np.full(len(centres), 1 / len(centres), np.float32)
     found = np.empty(len(points), np.float32)
     for begin in range(0, len(points), 2048):
         block = points[begin : begin + 2048]
-        exponent = block @ scaled.T
-        exponent += offset
-        exponent -= (0.5 / bandwidth**2) * np.einsum("ij,ij->i", block, block)[:, None]
+        left = np.empty((len(block), block.shape[1] + 2), np.float32)
+        left[:, :-2], left[:, -1] = block, 1.0
+        np.einsum("ij,ij->i", block, block, out=left[:, -2])
+        exponent = left @ right
         # Far from every centre the density would underflow: -80 stands for "nowhere near".
-        np.exp(np.clip(exponent, -80.0, 0.0, out=exponent), out=exponent)
-        found[begin : begin + 2048] = np.log(exponent.mean(axis=1))
-    return found
+        np.exp(np.maximum(exponent, np.float32(-80.0), out=exponent), out=exponent)
+        found[begin : begin + 2048] = exponent @ share
+    return np.log(found, out=found)

@@ -35,6 +35,9 @@ class Options:
         Genres of the catalog; a song of several passes `genres` by any of them.
     not_artists : tuple of str
         Artists never to show.
+    liked, disliked : tuple of str
+        Track ids. A liked song counts as given; a disliked one, and its other versions, are never shown,
+        and what is like it sinks. A song in both is disliked; ids that the catalog lacks mean nothing.
     """
 
     wanted: int | None = None
@@ -48,6 +51,8 @@ class Options:
     genres: tuple[str, ...] = ()
     not_genres: tuple[str, ...] = ()
     not_artists: tuple[str, ...] = ()
+    liked: tuple[str, ...] = ()
+    disliked: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._require("wanted", self.wanted is None or 1 <= self.wanted <= MOST_WANTED, f"1 to {MOST_WANTED}")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from recommender.ranking.blend import Blend
 from recommender.ranking.candidates import Correction, Ranked, rank
 from recommender.ranking.diversity import diversified
-from recommender.ranking.filters import eligible_tracks
+from recommender.ranking.filters import NO_ROWS, eligible_tracks
 from recommender.ranking.given import Given
 from recommender.ranking.index import RankingIndex, Rows, Vector
 from recommender.ranking.names import UNKNOWN
@@ -68,6 +68,7 @@ def make_page(
     settings: Ranking,
     weights: Mapping[str, float] | None = None,
     correction: Correction | None = None,
+    disliked: Rows = NO_ROWS,
 ) -> Page:
     """Recommend one page of tracks.
 
@@ -77,6 +78,8 @@ def make_page(
         Instead of `settings.weights`.
     correction : callable, optional
         `Ranker.correction`, where the bundle has a ranker.
+    disliked : ndarray, shape (k,), intp
+        Tracks never to show, in no version.
 
     Returns
     -------
@@ -89,7 +92,7 @@ def make_page(
     pool = wanted * rules.diversity_pool if diversity else wanted
     familiarity = options.familiarity * rules.familiarity_weight
     blend = Blend(index, given, settings, settings.weights if weights is None else weights, familiarity)
-    eligible, removed = eligible_tracks(index, given, options)
+    eligible, removed = eligible_tracks(index, given, options, disliked)
     cap = options.per_artist or rules.per_artist
     n_eligible = int(np.count_nonzero(eligible))
     candidates = max(settings.candidates, 2 * pool)

@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from recommender.errors import BundleError, ModelError
 from recommender.models.skops_file import dump_model, load_model
 from recommender.ranking.blend import FAMILIARITY, Blend
 from recommender.ranking.index import Matrix, Rows, Vector
-from recommender.settings.params import RankerSettings
+from recommender.settings.params import RankerSettings, Ranking
 
 FILE = "ranker.skops"
 TRUSTED_TYPES = (
@@ -61,10 +62,13 @@ class Ranker:
     signals : tuple of str
         Those of the blend it was fitted with, in the order of its inputs.
     model : HistGradientBoostingClassifier
+    strength : float
+        What its log odds are multiplied by before they join the blend's score.
     """
 
     signals: tuple[str, ...]
     model: HistGradientBoostingClassifier
+    strength: float
 
     @classmethod
     def fit(
@@ -81,44 +85,50 @@ class Ranker:
         if not known:
             raise ModelError("no training playlist with a hidden track to learn from")
         weights = [np.full(len(e.hidden), 1 / np.count_nonzero(e.hidden)) for e in known]
-        model = HistGradientBoostingClassifier(
+        # OpenMP's threads add in another order each time, and spin where cores are shared.
+        with threadpool_limits(1):
+            model = cls._model(len(signals), settings, seed).fit(
+                np.concatenate([e.features for e in known]),
+                np.concatenate([e.hidden for e in known]),
+                sample_weight=np.concatenate(weights),
+            )
+        return cls(signals, model, settings.strength)
+
+    @staticmethod
+    def _model(n_signals: int, settings: RankerSettings, seed: int) -> HistGradientBoostingClassifier:
+        return HistGradientBoostingClassifier(
             learning_rate=settings.learning_rate,
             max_iter=settings.max_iter,
             max_leaf_nodes=settings.max_leaf_nodes,
             min_samples_leaf=settings.min_samples_leaf,
             l2_regularization=settings.l2_regularization,
-            monotonic_cst=[1] * (len(signals) + 1),
+            monotonic_cst=[1] * (n_signals + 1),
             early_stopping=False,
             random_state=seed,
-        ).fit(
-            np.concatenate([e.features for e in known]),
-            np.concatenate([e.hidden for e in known]),
-            sample_weight=np.concatenate(weights),
         )
-        return cls(signals, model)
 
     def correction(self, blend: Blend, rows: Rows) -> Vector:
-        """Log odds that a track was hidden, to be added to the blend's score.
+        """Log odds that a track was hidden, times the strength; to be added to the blend's score.
 
         Returns
         -------
         ndarray, shape (k,), float32
         """
         odds = self.model.decision_function(signal_matrix(blend, rows, self.signals))
-        return np.asarray(odds, np.float32)
+        return np.asarray(odds * self.strength, np.float32)
 
     def to_files(self) -> dict[str, bytes]:
         """Write the model; its signals are those of params.yaml that the bundle holds too."""
         return {FILE: dump_model(self.model)}
 
     @classmethod
-    def from_files(cls, files: Mapping[str, bytes], weights: Mapping[str, float]) -> Ranker:
+    def from_files(cls, files: Mapping[str, bytes], settings: Ranking) -> Ranker:
         """Read what `to_files` wrote.
 
         Parameters
         ----------
-        weights : mapping of str to float
-            `ranking.weights` of the run that made it.
+        settings : Ranking
+            `ranking` of the run that made it.
 
         Raises
         ------
@@ -128,14 +138,14 @@ class Ranker:
         if FILE not in files:
             raise BundleError(f"there is no {FILE}", do="publish the bundle again")
         model: Any = load_model(files[FILE], TRUSTED_TYPES)
-        signals = learnt_signals(weights)
+        signals = learnt_signals(settings.weights)
         if getattr(model, "n_features_in_", None) != len(signals) + 1:
             raise BundleError(
                 f"{FILE} was fitted with other signals",
                 wanted=", ".join(signals),
                 do="publish the bundle again",
             )
-        return cls(signals, model)
+        return cls(signals, model, settings.ranker.strength)
 
 
 def learnt_signals(weights: Mapping[str, float]) -> tuple[str, ...]:

@@ -71,9 +71,9 @@ def density_ratio(given: NDArray[np.int64], catalog: NDArray[np.int64], scale: S
         return None
     counts = catalog[: scale.steps].astype(np.float64)
     kernel = _kernel(scale)
-    background = kernel @ counts
+    background = _smoothed(counts, kernel)
     background /= background.sum()
-    wanted = kernel @ given[: scale.steps]
+    wanted = _smoothed(given[: scale.steps].astype(np.float64), kernel)
     wanted *= n_given / wanted.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.log((wanted / background + scale.prior) / (n_given + scale.prior))
@@ -97,6 +97,11 @@ def _standardized(values: NDArray[np.float64], counts: NDArray[np.float64]) -> V
 
 
 def _kernel(scale: Scale) -> NDArray[np.float64]:
+    """The Gaussian at every distance that two steps can have, from the one end to the other."""
     span = np.log(scale.high / scale.low) if scale.logarithmic else scale.high - scale.low
-    place = np.arange(scale.steps) * (span / (scale.steps - 1))
-    return np.exp(-0.5 * ((place[:, None] - place[None, :]) / scale.bandwidth) ** 2)
+    place = np.arange(1 - scale.steps, scale.steps) * (span / (scale.steps - 1))
+    return np.exp(-0.5 * (place / scale.bandwidth) ** 2)
+
+
+def _smoothed(counts: NDArray[np.float64], kernel: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.convolve(counts, kernel)[len(counts) - 1 : 2 * len(counts) - 1]

@@ -93,9 +93,8 @@ def genre(index: RankingIndex, given: Given, settings: Ranking) -> Scorer | None
     """log Σ_g P(g | track) · q(g) / prior(g), q the smoothed mean posterior of the given tracks."""
     if not len(given.genre):
         return None
-    prior = np.maximum(index.genre[index.reference].mean(axis=0, dtype=np.float32), 1e-6)
-    wanted = given.genre.sum(axis=0) + settings.genre_smoothing * prior
-    lift = (wanted / wanted.sum() / prior).astype(np.float32)
+    wanted = given.genre.sum(axis=0) + settings.genre_smoothing * index.genre_prior
+    lift = (wanted / wanted.sum() / index.genre_prior).astype(np.float32)
     return lambda rows: np.log(taken(index.genre, rows).astype(np.float32) @ lift + np.float32(1e-6))
 
 

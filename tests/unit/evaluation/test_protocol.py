@@ -191,7 +191,7 @@ def test_progress_reaches_its_end(world: Small) -> None:
 
 def test_too_few_playlists(world: Small) -> None:
     few = Catalog(world.catalog.tracks, world.catalog.playlists.query("playlist_id < 'p03'"))
-    with pytest.raises(CatalogError, match="3 playlists of 2 tracks or more"):
+    with pytest.raises(CatalogError, match=r"3 playlist\(s\) of 2 songs"):
         evaluate(few, world.index, world.params, methods={})
 
 
