@@ -14,6 +14,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +28,8 @@ from recommender.state import sync_folder, write_atomic
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+INDEX, MATCHING = "index", "matching"
+PLAYLISTS, EVALUATION = "playlists.json", "evaluation.json"
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -136,9 +139,11 @@ def read_manifest(folder: Path) -> Manifest:
             wanted=f"format {FORMAT}",
             do="run the flow again with this version",
         )
-    for name, wanted in manifest.files.items():
-        if _checksum(folder, name) != wanted:
-            raise _damaged(folder, f"{name} is not what the run wrote")
+    with ThreadPoolExecutor() as pool:  # hashing lets go of the interpreter's lock
+        found = pool.map(lambda name: _checksum(folder, name), manifest.files)
+        for (name, wanted), checksum in zip(manifest.files.items(), found, strict=True):
+            if checksum != wanted:
+                raise _damaged(folder, f"{name} is not what the run wrote")
     if manifest.digest != _digest(manifest.files):
         raise _damaged(folder, "the manifest's digest does not fit its files")
     return manifest
@@ -181,7 +186,7 @@ def _digest(checksums: Mapping[str, str]) -> str:
 
 def _checksum(folder: Path, name: str) -> str:
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if Path(name).is_absolute() or ".." in Path(name).parts:
         raise _damaged(folder, f"the manifest names {name!r}, which lies outside it")
     try:
         with path.open("rb") as handle:
