@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help run test test-slow lint benchmarks lock clean
+.PHONY: help run test lint benchmarks lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -12,11 +12,8 @@ help:  ## list the targets
 run: .venv/.run-installed  ## run the flow on the embedded sample catalog
 	$(BIN)/python flows/msr_flow.py run
 
-test: .venv/.test-installed  ## run the unit, data and model tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
-
-test-slow: .venv/.test-installed  ## run the tests on whole runs
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/flow
+test: .venv/.test-installed  ## run all tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/.test-installed  ## check style and types
 	$(BIN)/ruff check .

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from metaflow.cards import Markdown, Table, VegaChart
 
-from recommender import plots
-from recommender.catalog.report import TableReport, ValidationReport
-from recommender.models.classifier.result import ClassifierResult
-from recommender.models.clustering.selection import CRITERIA
+if TYPE_CHECKING:  # every task of the flow reads this file, and most draw no card
+    from recommender.catalog.report import TableReport, ValidationReport
+    from recommender.evaluation.gates import GateReport
+    from recommender.evaluation.run import RunEvaluation
+    from recommender.models.classifier.result import ClassifierResult
 
 SPLITS_EXPLAINED = (
     "no artist is on both sides of the artist split; on the random split the same artists and even the same "
@@ -67,6 +68,8 @@ def _validated_table(table: TableReport) -> Iterable[Any]:
 
 def classifier(card: Any, result: ClassifierResult) -> None:
     """Print scores on unseen artists first, the candidates, the confusion matrix."""
+    from recommender import plots
+
     card.append(Markdown(f"# Genre classifier: {result.model.family}, {len(result.model.genres)} genres"))
     card.append(
         Markdown("Scores of the kept candidate, calibrated. **Trust the first line:** " + SPLITS_EXPLAINED)
@@ -126,6 +129,9 @@ def leaderboard(
     criterion : str
         The score that decided.
     """
+    from recommender import plots
+    from recommender.models.clustering.selection import CRITERIA
+
     label = CRITERIA[criterion]
     kept = [row for row in candidates if row["verdict"] == "kept"]
     shown = [row["genre"] for row in kept][:SHOWN_GENRES]
@@ -145,6 +151,36 @@ def leaderboard(
             ([_number(cell) for cell in row.values()] for row in clusters),
         )
     )
+
+
+SHOWN_METRICS = ("r_precision", "hit_10", "artist_diversity_10")
+
+
+def evaluation(card: Any, result: RunEvaluation, gates: GateReport) -> None:
+    """Print the gates' verdicts, the main figures with their intervals, and every table."""
+    from recommender import plots
+    from recommender.commands.quality_table import HEADINGS, SETTINGS
+
+    card.append(Markdown("# Playlists continued"))
+    card.append(Markdown(_plain(result.note)))
+    for verdict in gates.verdicts:
+        sign = "passed" if verdict.passed else "**FAILED**"
+        card.append(Markdown(f"- gate `{verdict.gate}` {sign}: {_plain(verdict.sentence)}"))
+    measured = result.evaluation
+    if measured is None:
+        return
+    for metric in SHOWN_METRICS:
+        card.append(VegaChart(plots.interval_bars(measured.methods, metric, HEADINGS[metric])))
+    for setting, meaning in SETTINGS.items():
+        # A column for each method: there are more metrics than a page is wide.
+        (_, *metrics), *rows = measured.rows(setting, intervals=True)
+        if rows:
+            methods, *figures = zip(*rows, strict=True)
+            names = [HEADINGS[metric] for metric in metrics]
+            card.append(Markdown(f"## {setting}: {meaning}"))
+            card.append(
+                _table(("metric", *methods), ((n, *cells) for n, cells in zip(names, figures, strict=True)))
+            )
 
 
 def _table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:

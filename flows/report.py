@@ -17,6 +17,7 @@ def farewell(flow: Any) -> str:
         f"genre classifier ({flow.classifier.model.family}): "
         f"accuracy {artist.accuracy:.3f} on unseen artists, {random.accuracy:.3f} on a random split",
         f"{clusters} clusters; see them: python flows/msr_flow.py card view {current.run_id}/join_genres",
+        *(f"gate {verdict.gate} passed: {verdict.sentence}" for verdict in flow.gates.verdicts),
         f"bundle {summary['digest'][:12]} in {flow.folder}",
     ]
     if summary["fictional"]:
@@ -24,5 +25,6 @@ def farewell(flow: Any) -> str:
             "The songs of this sample are fictional. Real ones:",
             "  python flows/msr_flow.py run --source spotify-114k --genres all",
         ]
-    lines += ["Next: msr runs"]
+    example = "data/sample/playlists/late-night-jazz.csv" if summary["fictional"] else "PLAYLIST.csv"
+    lines += [f"Next: msr recommend {example}, or the web page: python -m demo"]
     return "\n".join(lines)

@@ -155,3 +155,48 @@ def cluster_map(points: Iterable[Mapping[str, Any]]) -> Spec:
         "spec": {"width": 270, "height": 210, "layer": [dots, names]},
         "resolve": {"scale": {"x": "independent", "y": "independent", "color": "independent"}},
     }
+
+
+def interval_bars(
+    figures: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]], metric: str, label: str
+) -> Spec:
+    """Draw one metric of every method with its 95% interval, a panel per setting.
+
+    Parameters
+    ----------
+    figures : mapping
+        Method to setting to metric to ``mean``, ``lo`` and ``hi``, as `Evaluation.methods`.
+    """
+    values = [
+        {"method": method, "setting": setting}
+        | {name: by_metric[metric][name] for name in ("mean", "lo", "hi")}
+        for method, by_setting in figures.items()
+        for setting, by_metric in by_setting.items()
+    ]
+    rows = {"field": "method", "type": "nominal", "sort": list(figures), "title": None}
+    settings = list(dict.fromkeys(value["setting"] for value in values))
+    bars = {"mark": {"type": "bar", "opacity": 0.5}, "encoding": {"x": _along("mean", label)}}
+    whiskers = {
+        "mark": {"type": "rule", "strokeWidth": 2},
+        "encoding": {"x": _along("lo", label), "x2": {"field": "hi"}},
+    }
+    numbers = {
+        "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 10},
+        "encoding": {"x": _along("hi", label), "text": {"field": "mean", "format": ".3f"}},
+    }
+    return {
+        "$schema": SCHEMA,
+        "data": {"values": values},
+        "facet": {"field": "setting", "type": "nominal", "sort": settings, "title": None},
+        "columns": 3,
+        "spec": {
+            "width": 200,
+            "height": {"step": 18},
+            "encoding": {"y": rows},
+            "layer": [bars, whiskers, numbers],
+        },
+    }
+
+
+def _along(field: str, label: str) -> Spec:
+    return {"field": field, "type": "quantitative", "title": label}

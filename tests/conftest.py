@@ -7,16 +7,29 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 
+# A state directory of the session's own, set before any other conftest is read: Metaflow takes it from
+# the environment when it is first imported. Parallel workers share the one of the process that started them.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    for name in [name for name in os.environ if name.startswith(("METAFLOW_", "MSR_"))]:
+        del os.environ[name]
+    os.environ["MSR_HOME"] = tempfile.mkdtemp(prefix="msr-tests-")
+
+
+# The same examples in every run, however busy the machine is.
+hypothesis.settings.register_profile("msr", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("msr")
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the session a state directory of its own, before anything reads `MSR_HOME`."""
-    home = tempfile.mkdtemp(prefix="msr-tests-")
-    os.environ["MSR_HOME"] = home
-    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    """Leave nothing behind."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        config.add_cleanup(lambda: shutil.rmtree(os.environ["MSR_HOME"], ignore_errors=True))
 
 
 def skip_or_fail(reason: str) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from recommender.settings.reading import Frozen
+from recommender.settings.services import FeatureSources, Feed, ReccoBeats, Spotify
 
 Positive = Annotated[float, Field(gt=0)]
 
@@ -57,6 +58,23 @@ class Mlflow(Frozen):
     background_s: Positive
 
 
+class Web(Frozen):
+    """The web page: where it listens and what it allows."""
+
+    host: Annotated[str, Field(min_length=1)]
+    port: Annotated[int, Field(ge=0, le=65535)]
+    language: Annotated[str, Field(pattern="^[a-z]{2}$")]
+    watch_s: Annotated[float, Field(gt=0, le=60)]
+    recommendations_per_minute: Annotated[int, Field(ge=1)]
+    workers: Annotated[int, Field(ge=1)]
+    queue: Annotated[int, Field(ge=0)]
+    request_s: Positive
+    kept_s: Positive
+    sittings: Annotated[int, Field(ge=1)]
+    player: bool
+    mcp: bool
+
+
 class Config(Frozen):
     """config.yaml."""
 
@@ -65,3 +83,8 @@ class Config(Frozen):
     download: Download
     upload: UploadLimits
     mlflow: Mlflow
+    web: Web
+    spotify: Spotify
+    reccobeats: ReccoBeats
+    features: FeatureSources
+    feed: Feed

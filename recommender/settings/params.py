@@ -48,6 +48,7 @@ class HistGradientBoosting(Frozen):
     learning_rate: Positive
     max_iter: Count
     max_leaf_nodes: Annotated[int, Field(ge=2)]
+    max_features: Annotated[float, Field(gt=0, le=1)]
     l2_regularization: NotNegative
     max_genres: Count
 
@@ -127,6 +128,7 @@ class PageRules(Frozen):
     diversity: Annotated[float, Field(ge=0, le=1)]
     diversity_pool: Count
     familiarity_weight: NotNegative
+    dislike_weight: NotNegative
 
 
 class RankerSettings(Frozen):
@@ -135,6 +137,7 @@ class RankerSettings(Frozen):
     enabled: bool
     min_playlists: Count
     depth: Count
+    strength: Positive
     near_misses: Count
     others: Count
     learning_rate: Positive
@@ -174,6 +177,13 @@ class Evaluation(Frozen):
     seed_method_cost: Count
 
 
+class Gates(Frozen):
+    """What a run's recommendations must reach before it may serve."""
+
+    popularity_multiple: Positive
+    max_drop: Share
+
+
 class Params(Frozen):
     """params.yaml."""
 
@@ -186,3 +196,4 @@ class Params(Frozen):
     clusters: Clusters
     ranking: Ranking
     evaluation: Evaluation
+    gates: Gates

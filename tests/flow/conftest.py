@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from flow_runs import FEW_GENRES, FLOW, Made, clean_environment
+from flow_runs import FEW_GENRES, FLOW, Made, clean_environment, light_params
 
 from recommender.environment import prepare
 from recommender.runs import Runs
@@ -17,21 +17,23 @@ prepare(StateDirectory.locate())  # Metaflow reads its environment when it is fi
 from metaflow import Runner  # noqa: E402
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Parallel runs of one flow get into each other's way: one worker takes them all.
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.flow)
-            item.add_marker(pytest.mark.xdist_group("flow"))
-
-
 @pytest.fixture(scope="session")
 def small_run() -> Made:
-    """One undisturbed run on three genres of the sample, in this session's state directory."""
-    home = Path(os.environ["MSR_HOME"])
-    runs = Runs(StateDirectory(home))
-    with Runner(str(FLOW), show_output=False, env=clean_environment(home)).run(
-        genres=FEW_GENRES[1]
-    ) as running:
+    """One undisturbed run on three genres of the sample; parallel workers share it."""
+    state = StateDirectory(Path(os.environ["MSR_HOME"]))
+    made = state.root / "small-run"
+    with state.lock("small-run", exclusive=True):
+        if not made.exists():
+            made.write_text(_run(state.root))
+    return Made(state.root, Runs(state).find(made.read_text()))
+
+
+def _run(home: Path) -> str:
+    with Runner(
+        str(FLOW),
+        show_output=False,
+        env=clean_environment(home),
+        config_value=[("params-yaml", light_params())],
+    ).run(genres=FEW_GENRES[1]) as running:
         assert running.status == "successful", running.stdout + running.stderr
-        return Made(home, runs.find(running.run.id))
+        return str(running.run.id)

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 PROJECT = Path(__file__).resolve().parents[2]
 FLOW = PROJECT / "flows" / "msr_flow.py"
 FAULTS = Path(__file__).parent / "faults"
 FEW_GENRES = ("--genres", "jazz,rock,classical")
+
+
+def light_params(**clusters: object) -> dict[str, Any]:
+    """params.yaml with less work of each kind: what is tested here is the flow, not its models."""
+    params: dict[str, Any] = yaml.safe_load((PROJECT / "params.yaml").read_text())
+    learner = params["classifier"]["candidates"][0] | {"max_iter": 30}
+    params["classifier"] |= {"folds": 2, "candidates": [learner]}
+    params["clusters"] |= {"families": ["kmeans", "gmm_diag"], "k": [5, 8], "bootstraps": 2} | clusters
+    return params
+
+
+def light(**clusters: object) -> tuple[str, str, str]:
+    """The same as options of the flow."""
+    return "--config-value", "params-yaml", json.dumps(light_params(**clusters))
 
 
 def clean_environment(home: Path, **more: str) -> dict[str, str]:
@@ -57,6 +75,12 @@ def listed(home: Path) -> list[dict[str, Any]]:
         check=True,
     )
     return list(json.loads(done.stdout))
+
+
+def card_words(html: str) -> str:
+    """What a card shows: Metaflow keeps it encoded, and draws it in the browser."""
+    encoded = re.findall(r'__MF_DATA__\["[^"]+"\] = "([^"]+)"', html)
+    return "".join(base64.b64decode(part).decode() for part in encoded)
 
 
 @dataclass(frozen=True)

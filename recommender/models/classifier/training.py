@@ -63,7 +63,10 @@ def train_classifier(tracks: pd.DataFrame, genres: Sequence[str], params: Params
 def training_tracks(tracks: pd.DataFrame, genres: Sequence[str], params: Params) -> TrainingTracks:
     """Take features and labels out of a catalog.
 
-    Features with fewer than two known values in the whole catalog are left out.
+    Features with fewer than two known values in the whole catalog are left out, and those that a
+    smaller share than `ranking.min_known` of the tracks knows: where a source knows the year and
+    another does not, a year tells the source, with it the genres that the source has, and in an
+    evaluation which tracks its playlists hold.
 
     Raises
     ------
@@ -75,10 +78,16 @@ def training_tracks(tracks: pd.DataFrame, genres: Sequence[str], params: Params)
             f"{len(genres)} genre(s) to tell apart", wanted="at least two", do="choose more with --genres"
         )
     wanted = (*params.features.audio, *params.features.context)
-    columns = tuple(name for name in wanted if name in tracks and tracks[name].nunique() > 1)
+    columns = tuple(
+        name
+        for name in wanted
+        if name in tracks
+        and tracks[name].nunique() > 1
+        and tracks[name].notna().mean() >= params.ranking.min_known
+    )
     if not columns:
         raise ModelError(
-            "the catalog knows no feature with two different values",
+            "the catalog knows no feature of most of its tracks, with two different values",
             wanted=f"some of {', '.join(wanted)}",
             do="check `features` in params.yaml against the catalog",
         )

@@ -17,6 +17,7 @@ BOOSTING = HistGradientBoosting(
     learning_rate=0.1,
     max_iter=20,
     max_leaf_nodes=6,
+    max_features=1.0,
     l2_regularization=1.0,
     max_genres=10,
 )
