@@ -88,7 +88,7 @@ def library_calls(source: str, genres: str, state: StateDirectory) -> str:
     with ProcessPoolExecutor(WORKERS) as pool:
         clusterings = list(pool.map(fit, matrix.offsets, map(matrix.lines, matrix.offsets)))
     described = describe_genres(clusterings, matrix, tracks, spaces.columns, params.clusters.typical_tracks)
-    files = packing.pack(tracks, described, spaces, classifier.model, params)
+    files = packing.pack(prepared.catalog, described, spaces, classifier, params)
     manifest = bundle.describe(
         files,
         run_id="0",

@@ -1,16 +1,22 @@
 """How long does a page take? 100 given tracks, 20 wanted, one thread.
 
-    python -m benchmarks.ranking [--source ../shared/data/dataset.zip] [--tracks 28000,114000,1000000]
+    python -m benchmarks.ranking [--sources ../shared/data/spotify_songs.zip,…] [--resampled 1000000]
 
-The catalog is resampled to each size, with noise, and artists of its own for
-each copy. Beside the page stand the student project's request (its files read
-and its models loaded anew, as it did), exact and approximate search for the
-cosine alone (one of the page's signals), and the time the memory needs to
-deliver the cosine's matrix once: no exact search can be faster.
+Each catalog is indexed and written as a bundle; a process of its own loads the
+bundle and recommends (`benchmarks.serving_cost`). The last catalog is resampled
+to the larger sizes, with noise, and artists of its own for each copy. Beside
+the page stand the student project's request (its files read and its models
+loaded anew, as it did), exact and approximate search for the cosine alone (one
+of the page's signals), and the time the memory needs to deliver the cosine's
+matrix once: no exact search can be faster. Milliseconds are of processor time.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -33,42 +39,66 @@ from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
-from recommender.catalog.ingest import ingest
-from recommender.catalog.prepare import prepare
-from recommender.catalog.validate import validate
+from benchmarks.bundles import brief_bundle, brief_classifier
+from benchmarks.catalogs import REAL, read_catalog
 from recommender.evaluation.seed_method import COMPONENTS, FEATURES, SHOWN
+from recommender.packing import build_index
 from recommender.ranking.given import place_given
 from recommender.ranking.index import RankingIndex, unit_rows
 from recommender.ranking.names import Credits
 from recommender.ranking.options import Options
 from recommender.ranking.page import make_page
 from recommender.settings import Settings, load_settings
-from recommender.state import PROJECT, StateDirectory
+from recommender.state import PROJECT
 
 GIVEN, WANTED = 100, 20
-AIMS_MS = {28_000: 10, 114_000: 25, 1_000_000: 150}
+AIMS_MS = {29_000: 10, 117_000: 25, 1_000_000: 150}
+LOAD_AIM_MS, MEMORY_AIM = 300, 3
 SEED_REQUESTS, REQUESTS = 3, 31
+DEFAULT = f"{REAL.parent / 'spotify_songs.zip'},{REAL}" if REAL.exists() else "sample"
 MOST_VOYAGER = 200_000
 """Its graph of a million tracks takes longer to build than all else here together."""
 
 
 def main(
-    source: Annotated[str, typer.Option(help="As for the flow.")] = "sample",
-    tracks: Annotated[str, typer.Option(help="Catalog sizes, between commas.")] = "28000,114000,1000000",
+    sources: Annotated[str, typer.Option(help="Catalogs, as for the flow, between commas.")] = DEFAULT,
+    resampled_to: Annotated[
+        str, typer.Option("--resampled", help="Larger sizes, between commas; or none.")
+    ] = "1000000",
 ) -> None:
-    """Time every size and print one table each."""
-    settings = load_settings()
-    console = Console()
-    catalog = prepare(
-        validate(ingest(source, settings, StateDirectory.locate(), PROJECT), settings), "all", settings
-    )
-    with threadpool_limits(1):
+    """Time every size and print its table."""
+    settings, console = load_settings(), Console(width=120)
+    with threadpool_limits(1), TemporaryDirectory() as scratch:
         faiss.omp_set_num_threads(1)
-        small = _index(catalog.catalog.tracks, catalog.choice.genres, settings)
-        for size in map(int, tracks.split(",")):
-            index = resampled(small, size, settings.params.seed)
-            console.print(_timed(index, catalog.catalog.tracks, settings))
-            console.print(_memory(index, settings))
+        for number, source in enumerate(sources.split(",")):
+            prepared = read_catalog(source, "all", settings)
+            classifier = brief_classifier(prepared, settings)
+            index = build_index(prepared.catalog, classifier, settings.params)
+            folder = brief_bundle(prepared, classifier, index, settings, Path(scratch) / str(number))
+            console.print(_timed(index, prepared.catalog.tracks, settings))
+            console.print(_served(folder, len(index)))
+        for size in filter(None, resampled_to.removesuffix("none").split(",")):
+            larger = resampled(index, int(size), settings.params.seed)
+            console.print(_timed(larger, prepared.catalog.tracks, settings))
+            console.print(_request_memory(larger, settings))
+
+
+def _served(folder: Path, n_tracks: int) -> str:
+    """Load the bundle in a fresh process."""
+    command = [sys.executable, "-m", "benchmarks.serving_cost", str(folder)]
+    one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=PROJECT, env={**os.environ, **one_thread}
+    )
+    cost = json.loads(done.stdout)
+    aim = f" (aim {LOAD_AIM_MS} at 114,000 tracks)" if n_tracks < 200_000 else ""
+    return (
+        f"bundle {cost['bundle_bytes'] / 1e6:.0f} MB; loaded in {cost['load_ms']:.0f} ms{aim}; after 100 "
+        f"requests {cost['memory_bytes'] / 1e6:.0f} MB of memory, "
+        f"{cost['memory_bytes'] / cost['bundle_bytes']:.2f} times the bundle (aim {MEMORY_AIM})\n"
+        f"whole answers with reasons: p50 {cost['p50_ms']:.1f} ms, p95 {cost['p95_ms']:.1f} ms, the first "
+        f"{cost['first_ms']:.0f} ms\n"
+    )
 
 
 def resampled(index: RankingIndex, n_tracks: int, seed: int) -> RankingIndex:
@@ -111,15 +141,6 @@ def _copied(credits: Credits, rows: NDArray[np.intp], copy: NDArray[np.intp]) ->
     return replace(credits, code=code, order=order, start=start)
 
 
-def _index(tracks: pd.DataFrame, genres: tuple[str, ...], settings: Settings) -> RankingIndex:
-    """Index with posteriors drawn at random: their values cost nothing."""
-    posteriors = np.random.default_rng(settings.params.seed).dirichlet(np.ones(len(genres)), len(tracks))
-    params = settings.params
-    return RankingIndex.build(
-        tracks, genres, posteriors, params.ranking, quantiles=params.features.quantiles, seed=params.seed
-    )
-
-
 def _timed(index: RankingIndex, tracks: pd.DataFrame, settings: Settings) -> Table:
     params = settings.params
     rows = np.random.default_rng(params.seed).choice(len(index), GIVEN, replace=False)
@@ -128,8 +149,8 @@ def _timed(index: RankingIndex, tracks: pd.DataFrame, settings: Settings) -> Tab
         lambda: make_page(index, place_given(index, rows, params.ranking), options, params.ranking), REQUESTS
     )
     query = unit_rows(index.unit[rows].mean(axis=0, keepdims=True))
-    table = Table("one request", "p50 ms", "page is × as fast", title=f"{len(index):,} tracks")
-    aim = next((f" (aim {ms})" for size, ms in AIMS_MS.items() if size == len(index)), "")
+    table = Table("one request", "p50 ms", "of the page's", title=f"{len(index):,} tracks")
+    aim = next((f" (aim {ms})" for size, ms in AIMS_MS.items() if len(index) <= size), "")
     table.add_row(f"page, all signals{aim}", f"{page:.1f}", "1")
     others = {
         "student project: files read, models loaded": _seed_ms(tracks, len(index), rows, params.seed),
@@ -140,7 +161,7 @@ def _timed(index: RankingIndex, tracks: pd.DataFrame, settings: Settings) -> Tab
     if len(index) <= MOST_VOYAGER:
         others["cosine only, voyager (approximate)"] = _voyager_ms(index, query)
     for name, milliseconds in others.items():
-        table.add_row(name, f"{milliseconds:.2f}", f"{milliseconds / page:.2f}")
+        table.add_row(name, f"{milliseconds:.2f}", f"{milliseconds / page:.2g}")
     return table
 
 
@@ -198,7 +219,7 @@ def _bandwidth_ms(index: RankingIndex) -> float:
     return _median_ms(lambda: np.dot(flat, flat), REQUESTS)
 
 
-def _memory(index: RankingIndex, settings: Settings) -> str:
+def _request_memory(index: RankingIndex, settings: Settings) -> str:
     """Say what a request takes beside the index."""
     held = sum(array.nbytes for array in index.to_arrays().values())
     ranking = settings.params.ranking
@@ -209,17 +230,18 @@ def _memory(index: RankingIndex, settings: Settings) -> str:
     tracemalloc.stop()
     return (
         f"index {held / 1e6:.0f} MB, a request at most {peak / 1e6:.0f} MB more: "
-        f"{(held + peak) / held:.2f} times the index (aim 3)\n"
+        f"{(held + peak) / held:.2f} times the index\n"
     )
 
 
 def _median_ms(call: Callable[[], object], times: int) -> float:
+    """Time the processor, not the clock: what else runs on the machine does not count."""
     call()
     taken = []
     for _ in range(times):
-        begin = time.perf_counter()
+        begin = time.process_time()
         call()
-        taken.append(time.perf_counter() - begin)
+        taken.append(time.process_time() - begin)
     return float(np.median(taken)) * 1000
 
 

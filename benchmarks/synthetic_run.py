@@ -19,6 +19,9 @@ from recommender.catalog.catalog import Catalog
 from recommender.catalog.genres import GenreChoice
 from recommender.catalog.report import TableReport, ValidationReport
 from recommender.catalog.source import Source
+from recommender.evaluation.gates import GateReport, Verdict
+from recommender.evaluation.metrics import METRICS
+from recommender.evaluation.tasks import SETTINGS
 from recommender.models.classifier.contract import FittedClassifier
 from recommender.models.classifier.encoding import PiecewiseEncoding
 from recommender.models.classifier.genre_model import GenreModel
@@ -62,16 +65,26 @@ def synthetic_run(
         params_yaml=parse_yaml((PROJECT / "params.yaml").read_text()),
         sources=(Source("synthetic", "/nowhere/synthetic.csv", fictional=True),),
         choice=GenreChoice(names, {}, ()),
-        catalog=Catalog(tracks, pd.DataFrame({"playlist_id": ["p"], "track_id": tracks["track_id"][:1]})),
+        catalog=Catalog(tracks, _playlists(tracks)),
         fingerprint="f" * 64,
         params_digest="d" * 64,
+        spaces=spaces,
         report=ValidationReport((_table(len(tracks)),), 0.02, 10),
         classifier=classifier,
         genre_clusters=describe_genres(clusterings, matrix, tracks, features, 5),
         candidates=candidate_rows(clusterings),
+        evaluation=_evaluation(random),
+        gates=GateReport((Verdict("max_loss", True, "The page is as good as that of the run before."),)),
         **asdict(matrix),
     )
-    files = {**packing.pack_catalog(tracks), **classifier.model.to_files()}
+    files = packing.pack(
+        artifacts.catalog,
+        artifacts.genre_clusters,
+        spaces,
+        classifier,
+        settings.params,
+        evaluation=artifacts.evaluation,
+    )
     manifest = bundle.describe(
         files,
         run_id=run_id,
@@ -103,9 +116,14 @@ def _tracks(random: Random, genres: tuple[str, ...], per_genre: int) -> pd.DataF
             "artists": [(name,) for name in artists],
             "artist": artists,
             "album": [f"Album {number // 10}" for number in range(n)],
+            "album_id": pd.Series([None] * n, dtype=object),
+            "isrc": pd.Series([None] * n, dtype=object),
             "song_id": np.arange(n, dtype=np.int32),
             "genres": [(genres[number % len(genres)],) for number in range(n)],
+            "sources": [("synthetic",)] * n,
             **numbers,
+            "year": np.float32(random.integers(1960, 2020, n)),
+            "explicit": np.float32(random.random(n) < 0.1),
         }
     )
 
@@ -158,9 +176,28 @@ def _classifier(random: Random, tracks: pd.DataFrame, genres: tuple[str, ...]) -
         (CandidateScore(0, "mlp", scores, 1.0, True, "the only one"),),
         {"artist": split, "random": split, "out_of_fold": split},
         random.random((len(genres), len(genres))),
-        np.empty((0, 0), dtype=np.float32),
+        random.dirichlet(np.ones(len(genres)), len(tracks)).astype(np.float32),
         {},
     )
+
+
+def _playlists(tracks: pd.DataFrame) -> pd.DataFrame:
+    """A few, as a source may carry them."""
+    some = tracks["track_id"][:40]
+    number = np.arange(len(some)) // 10
+    return pd.DataFrame(
+        {"playlist_id": [f"p{n}" for n in number], "playlist_name": [f"Playlist {n}" for n in number]}
+    ).assign(track_id=some)
+
+
+def _evaluation(random: Random) -> dict[str, Any]:
+    """Figures of two methods; one could not be measured."""
+    figures = {metric: dict.fromkeys(("mean", "sd", "lo", "hi"), random.random()) for metric in METRICS}
+    figures["r_precision_cold"] = dict.fromkeys(("mean", "sd", "lo", "hi"))
+    return {
+        "protocol": {"folds": 4, "playlists": 40},
+        "methods": {method: dict.fromkeys(SETTINGS, figures) for method in ("blend", "popularity")},
+    }
 
 
 def _table(rows: int) -> TableReport:

@@ -14,7 +14,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from recommender.commands import evaluate as evaluate_command
+from recommender.commands import feed as feed_command
 from recommender.commands import mirror as mirror_commands
+from recommender.commands import recommend as recommend_commands
+from recommender.commands import spotify as spotify_commands
 from recommender.errors import MSRError
 from recommender.state import StateDirectory
 
@@ -95,7 +99,11 @@ def _print_json(document: object) -> None:
     sys.stdout.write(json.dumps(document, indent=1) + "\n")
 
 
+evaluate_command.register(app)
+feed_command.register(app)
 mirror_commands.register(app)
+recommend_commands.register(app)
+spotify_commands.register(app)
 
 if __name__ == "__main__":
     main()

@@ -18,6 +18,10 @@
     ├── RunError             no run, or not the run that was asked for
     ├── GateError            a run was made but is not good enough to serve
     ├── TrackingError        MLflow is down, refuses, or cannot write
+    ├── ServiceError         Spotify or ReccoBeats cannot be reached, refuses, or answers nonsense
+    │   ├── BusyError        it wants to be asked again later; the message says when
+    │   ├── DeniedError      it knows who asks, and says no
+    │   └── LoginError       nobody is logged in, or the log-in is no longer valid
     └── PlaylistError        an upload is no playlist, or nothing can be done with it
 
 Each message says what was got, what was wanted and what to do next, in one
@@ -119,6 +123,44 @@ class GateError(MSRError):
 
 class TrackingError(MSRError):
     """MLflow cannot be reached, refuses, or cannot write; the runs themselves are not concerned."""
+
+
+class ServiceError(MSRError):
+    """Another's service cannot be reached, refuses, or answers what makes no sense."""
+
+
+class BusyError(ServiceError):
+    """A service wants to be asked again later.
+
+    Attributes
+    ----------
+    seconds : float
+        How long it wants to be left alone, counted from when it said so.
+    """
+
+    seconds: float = 0.0
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (*super().__reduce__(), {"seconds": self.seconds})
+
+
+class DeniedError(ServiceError):
+    """A service refuses this request for good.
+
+    Attributes
+    ----------
+    status : int
+        The HTTP status: 403 (not allowed) or 404 (not there, or not shown).
+    """
+
+    status: int = 0
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (*super().__reduce__(), {"status": self.status})
+
+
+class LoginError(ServiceError):
+    """Nobody is logged in at a service, or the log-in is no longer valid."""
 
 
 class PlaylistError(MSRError):

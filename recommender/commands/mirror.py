@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program instead of text.")]
 
+PROBE_S = 10.0
+
 SERVER_SETTINGS = {
     "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",  # saves 14 processes and 2.7 GB
     "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -126,18 +128,21 @@ def server_command(store: str, artifacts: str, port: int) -> list[str]:
 
 
 def _mirror(runs: Runs, wanted: list[str], *, check: bool) -> list[dict[str, object]]:
-    from recommender.tracking.destination import Destination
+    from recommender.tracking.destination import ON_COMMAND, Destination
+    from recommender.tracking.probe import probe
     from recommender.tracking.redacted import RedactedStream
 
     destination = Destination.from_environment(runs.state, os.environ)
+    probe(destination, PROBE_S)  # before MLflow, which takes seconds to import, and minutes to give up
     with Progress(console=Console(file=sys.stderr), transient=True) as bar, ExitStack() as hidden:
         shown = RedactedStream(sys.stderr, destination.redact)
         hidden.enter_context(redirect_stderr(shown))
         hidden.enter_context(redirect_stdout(shown))
         hidden.enter_context(warnings.catch_warnings(action="ignore"))  # MLflow's about its own libraries
-        from recommender.tracking.backfill import mirror_runs, open_store
+        from recommender.tracking.backfill import mirror_runs
+        from recommender.tracking.store import connect
 
-        store = open_store(runs, load_settings())
+        store = connect(destination, ON_COMMAND, load_settings().config.mlflow.experiment, runs.state)
         every = bar.add_task("runs", total=len(wanted))
         genres = bar.add_task("genres", total=None)
         done = []

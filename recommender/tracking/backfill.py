@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recommender.runs import Runs
 from recommender.served import read_rollback
-from recommender.settings import Settings
 from recommender.tracking.aliases import Served, serve
 from recommender.tracking.description import describe_run
-from recommender.tracking.destination import ON_COMMAND, Destination
 from recommender.tracking.mirror import Progress, is_mirrored, mirror
-from recommender.tracking.probe import probe
 from recommender.tracking.record import RunRecord
-from recommender.tracking.store import Store, connect
-
-PROBE_S = 10.0
+from recommender.tracking.store import Store
 
 
 @dataclass(frozen=True)
@@ -35,19 +29,6 @@ class Backfilled:
     run: str
     done: str
     genres: int
-
-
-def open_store(runs: Runs, settings: Settings) -> Store:
-    """Reach the store that the environment names.
-
-    Raises
-    ------
-    TrackingError
-        It is down, refuses, or cannot be written.
-    """
-    destination = Destination.from_environment(runs.state, os.environ)
-    probe(destination, PROBE_S)
-    return connect(destination, ON_COMMAND, settings.config.mlflow.experiment, runs.state)
 
 
 def mirror_runs(

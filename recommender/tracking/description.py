@@ -21,6 +21,7 @@ from recommender.tracking.destination import address_without_secrets
 from recommender.tracking.figures import Point
 from recommender.tracking.record import DatasetRecord, GenreRecord, RunRecord
 
+PLOTTED_METRICS = {"r_precision": "R-precision", "hit_10": "hit@10", "artist_diversity_10": "artists@10"}
 PLOTTED_GENRES = 12
 """Panels of the plots by genre: more make a picture nobody can read."""
 
@@ -31,14 +32,14 @@ def describe_run(artifacts: Any, facts: RunFacts, bundle: str) -> RunRecord:
     Parameters
     ----------
     artifacts : object
-        Has the artifacts of the `publish` step as attributes: the flow itself
-        inside the step, or a finished task's data. `evaluation` may be absent.
+        Has the artifacts of the `publish` step as attributes: see `Runs.published`.
+        `evaluation` may be None or absent, and `gates` absent, as in runs of before there were any.
     facts : RunFacts
     bundle : str
         Folder of the run's bundle.
     """
     params: dict[str, Any] = _mapping(artifacts.params_yaml)
-    evaluation = _evaluation(artifacts)
+    evaluation = getattr(artifacts, "evaluation", None) or {}
     points: list[Point] = [
         *figures.classifier_points(artifacts.classifier),
         *figures.cluster_points(artifacts.candidates),
@@ -50,7 +51,8 @@ def describe_run(artifacts: Any, facts: RunFacts, bundle: str) -> RunRecord:
         "validation/validation.json": report_json(artifacts.report),
     }
     if evaluation:
-        texts["evaluation.json"] = json.dumps(evaluation, indent=1)
+        texts["evaluation_protocol.json"] = json.dumps(evaluation["protocol"], indent=1)
+    gates = getattr(artifacts, "gates", None)
     return RunRecord(
         facts=facts,
         bundle=bundle,
@@ -58,8 +60,8 @@ def describe_run(artifacts: Any, facts: RunFacts, bundle: str) -> RunRecord:
         params=figures.flat_params(params)
         | {"source": _source(artifacts), "genres": str(len(artifacts.choice.genres))},
         points=tuple(points),
-        tables=_tables(artifacts),
-        plots=_plots(artifacts, params["clusters"]["criterion"]),
+        tables=_tables(artifacts, evaluation, [vars(verdict) for verdict in gates.verdicts] if gates else []),
+        plots=_plots(artifacts, params["clusters"]["criterion"]) | _evaluation_plots(evaluation),
         texts=texts,
         dataset=_dataset(artifacts),
         genres=_genres(artifacts),
@@ -87,14 +89,19 @@ def _source(artifacts: Any) -> str:
     return ",".join(address_without_secrets(source.name) for source in artifacts.sources)
 
 
-def _tables(artifacts: Any) -> dict[str, Sequence[Mapping[str, Any]]]:
+def _tables(
+    artifacts: Any, evaluation: Mapping[str, Any], gates: Sequence[Mapping[str, Any]]
+) -> dict[str, Sequence[Mapping[str, Any]]]:
     rows = [_plain(row) for row in artifacts.candidates]
+    measured = list(figures.evaluation_rows(evaluation))
     return {
         "leaderboard.json": [row for row in rows if row["verdict"] == "kept"],
         "candidates.json": rows,
         "clusters.json": [
             _plain(row) for row in cluster_rows(artifacts.genre_clusters, artifacts.catalog.tracks)
         ],
+        **({"evaluation.json": measured} if measured else {}),
+        **({"gates.json": gates} if gates else {}),
     }
 
 
@@ -120,6 +127,14 @@ def _plots(artifacts: Any, criterion: str) -> dict[str, plots.Spec]:
             artifacts.candidates, criterion, CRITERIA[criterion], names
         ),
         "plots/cluster_maps.png": plots.cluster_map(points),
+    }
+
+
+def _evaluation_plots(evaluation: Mapping[str, Any]) -> dict[str, plots.Spec]:
+    return {
+        f"plots/evaluation_{metric}.png": plots.interval_bars(evaluation["methods"], metric, label)
+        for metric, label in PLOTTED_METRICS.items()
+        if evaluation
     }
 
 
@@ -151,15 +166,6 @@ def _genre(genre: str, rows: Sequence[Mapping[str, Any]]) -> GenreRecord:
     params = {name: str(kept[name]) for name in ("genre", "tracks", "family", "k", "reason")}
     params |= {f"candidate.{row['family']}.k{row['k']}": f"{row['verdict']}: {row['reason']}" for row in rows}
     return GenreRecord(genre, params, tuple(figures.genre_points(rows)))
-
-
-def _evaluation(artifacts: Any) -> dict[str, Any]:
-    """The evaluation's JSON, empty where the run has none."""
-    evaluation = getattr(artifacts, "evaluation", None)
-    if evaluation is None:
-        return {}
-    document = evaluation.to_json()
-    return json.loads(document) if isinstance(document, str) else dict(document)
 
 
 def _mapping(config: Any) -> dict[str, Any]:

@@ -7,6 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy.exc
+from mlflow.exceptions import MlflowException
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
 from recommender.errors import TrackingError
 from recommender.state import StateDirectory, sync_folder
 
@@ -37,8 +42,8 @@ def create_local_store(state: StateDirectory) -> None:
                 _settle(fresh)
                 fresh.rename(database)
             sync_folder(state.mlflow)
-        except (OSError, sqlite3.Error) as error:
-            raise disk_error(database, error) from error
+        except (OSError, sqlite3.Error, sqlalchemy.exc.SQLAlchemyError, MlflowException) as error:
+            raise _disk_error(database, error) from error
 
 
 def quicken_sqlite() -> None:
@@ -50,27 +55,23 @@ def quicken_sqlite() -> None:
     _on_connection("NORMAL")
 
 
-def disk_error(place: Path, error: Exception) -> TrackingError:
-    """Say that the default store cannot be written."""
+def _disk_error(place: Path, error: Exception) -> TrackingError:
+    why = str(error).partition("\n")[0]  # the rest is SQL
     return TrackingError(
-        f"MLflow's store {place} cannot be written ({error})",
+        f"MLflow's store {place} cannot be written ({why})",
         wanted="a state directory that this user may write, with room on its disk",
         do="free some space, then mirror again",
     )
 
 
 def _create(database: Path) -> None:
-    import sqlalchemy.exc
-    from mlflow.exceptions import MlflowException
-    from mlflow.store.tracking import sqlalchemy_store
+    from mlflow.store.tracking import sqlalchemy_store  # its tables take a second to set up
 
     open_store: Any = sqlalchemy_store.SqlAlchemyStore  # MLflow leaves it untyped
     forget = _on_connection("OFF")
     try:
         store = open_store(f"sqlite:///{database}", str(database.parent / "unused"))
         store.engine.dispose()
-    except (MlflowException, sqlalchemy.exc.SQLAlchemyError) as error:
-        raise disk_error(database, error) from error
     finally:
         forget()
 
@@ -89,8 +90,6 @@ def _settle(database: Path) -> None:
 
 def _on_connection(synchronous: str) -> Any:
     """Set how far sqlite waits for the disk, for connections made from now on; returns the way back."""
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
 
     def tell(connection: Any, _record: Any) -> None:
         if isinstance(connection, sqlite3.Connection):

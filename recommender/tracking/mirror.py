@@ -4,7 +4,8 @@ A run is found again by the tag `metaflow_run_id`, a child by its parent and
 `genre`. Each carries the digest of what it should hold: what is there, finished
 and of the same digest is left alone; what was cut off is completed; what is of
 another digest, there twice, or of a run that this one resumes is deleted, last
-of all.
+of all. The mirror of a run that another one has resumed comes too late and
+writes nothing.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ def mirror(
         The store failed; what is there stays, and mirroring again completes it.
     """
     with explained(store.destination):
+        if resumed_by := _resumed_by(store, record.facts.run_id):
+            return Mirrored(resumed_by, 0)
         parents = list(_parents(store, (record.facts.run_id, *record.facts.predecessors)))
         own = [run for run in parents if run.data.tags.get("digest") == _digest(record)]
         parent = own[0].info.run_id if own else _create_parent(store, record)
@@ -121,6 +124,12 @@ def _parents(store: Store, run_ids: Iterable[str]) -> Iterator[Run]:
         yield from _search(store, f"tags.metaflow_run_id = '{run_id}' and tags.level = 'parent'")
 
 
+def _resumed_by(store: Store, run_id: str) -> str | None:
+    """Find the parent of a run that resumes this one, where this one's mirror comes late."""
+    found = next(_search(store, f"tags.resumes LIKE '%{run_id}%' and tags.level = 'parent'"), None)
+    return str(found.info.run_id) if found else None
+
+
 def _children(store: Store, parent: str) -> Iterator[Run]:
     return _search(store, f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{parent}'")
 
@@ -147,6 +156,8 @@ def _digest(record: RunRecord) -> str:
 
 def _create_parent(store: Store, record: RunRecord) -> str:
     tags = record.tags | {"level": "parent", "digest": _digest(record), "mirror": "partial"}
+    if record.facts.predecessors:
+        tags["resumes"] = ",".join(record.facts.predecessors)
     run = store.client.create_run(
         store.experiment_id,
         start_time=record.facts.created_ms,

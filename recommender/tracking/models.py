@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import mlflow.pyfunc
 import mlflow.sklearn
 import pandas as pd
 from mlflow.entities import LoggedModelOutput, LoggedModelStatus
@@ -19,12 +21,17 @@ import recommender
 from recommender.errors import BundleError
 from recommender.models.classifier.genre_model import ARRAYS_FILE, ESTIMATOR_FILE, GenreModel
 from recommender.models.spaces import raw_matrix
+from recommender.settings import load_settings
+from recommender.tracking import playlist_model
 from recommender.tracking.genre_estimator import TRUSTED, GenreEstimator
 from recommender.tracking.record import RunRecord
 from recommender.tracking.store import Store
 
-CLASSIFIER = "msr-genre-classifier"
-ABOUT = {CLASSIFIER: "Names the genre of a track from its features; scikit-learn, calibrated."}
+CLASSIFIER, RECOMMENDER = "msr-genre-classifier", "msr-recommender"
+ABOUT = {
+    CLASSIFIER: "Names the genre of a track from its features; scikit-learn, calibrated.",
+    RECOMMENDER: "Recommends songs for the rows of a playlist; holds the bundle of a run.",
+}
 
 _REQUIREMENTS = (
     "mlflow",
@@ -39,6 +46,7 @@ _REQUIREMENTS = (
     "threadpoolctl",
     "defusedxml",
 )
+_NOT_SERVED = ("commands", "evaluation", "spotify")
 _EXAMPLE_TRACKS = 5
 
 Saving = Callable[[Path, Path, Model], None]
@@ -76,6 +84,27 @@ def save_classifier(bundle: Path, path: Path, about: Model) -> None:
         pip_requirements=requirements(),
         code_paths=[package()],
     )
+
+
+def save_recommender(bundle: Path, path: Path, about: Model) -> None:
+    """Write a bundle, and the code that recommends from it, as an MLflow model of the pyfunc flavour."""
+    mlflow.pyfunc.save_model(
+        str(path),
+        mlflow_model=about,
+        python_model=str(Path(__file__).with_name("playlist_pyfunc.py")),
+        artifacts={playlist_model.BUNDLE: str(bundle)},
+        model_config={playlist_model.LIMITS: load_settings().config.upload.model_dump()},
+        signature=playlist_model.SIGNATURE,
+        input_example=_example(bundle),
+        pip_requirements=requirements(),
+        code_paths=[package()],
+    )
+
+
+def _example(bundle: Path) -> pd.DataFrame:
+    """A playlist of the first songs of the catalog."""
+    tracks = pd.read_parquet(bundle / "catalog.parquet", columns=["title", "artist"])
+    return tracks.head(_EXAMPLE_TRACKS)
 
 
 def requirements() -> list[str]:
@@ -133,14 +162,31 @@ def _log(
         folder,
         Model(run_id=parent, model_id=logged.model_id, model_uuid=logged.model_id),
     )
-    for cache in list(folder.rglob("__pycache__")):
-        for compiled in cache.iterdir():
-            compiled.unlink()
-        cache.rmdir()
-    client.log_model_artifacts(logged.model_id, str(folder))
+    _trim(folder)
+    _upload(store, logged.model_id, folder)
     client.finalize_logged_model(logged.model_id, LoggedModelStatus.READY)
     client.log_outputs(parent, [LoggedModelOutput(logged.model_id, step=0)])
     return str(logged.model_id)
+
+
+def _trim(model: Path) -> None:
+    """Take from the copied package what no model runs: each file is a request to the server."""
+    package = model / "code" / "recommender"
+    for folder in [*package.rglob("__pycache__"), *(package / name for name in _NOT_SERVED)]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _upload(store: Store, model_id: str, folder: Path) -> None:
+    """Send a model's files, several at a time: MLflow itself sends one after the other."""
+
+    def send(path: Path) -> None:
+        inside = path.parent.relative_to(folder).as_posix()
+        store.client.log_model_artifact(model_id, str(path), None if inside == "." else inside)
+
+    first, *others = sorted(path for path in folder.rglob("*") if path.is_file())
+    send(first)  # alone: it finds out where the model's files go
+    for _ in store.each(send, others):
+        pass
 
 
 def _file(bundle: Path, name: str) -> bytes:
@@ -150,5 +196,5 @@ def _file(bundle: Path, name: str) -> bytes:
     return found.read_bytes()
 
 
-MODELS: Mapping[str, Saving] = {CLASSIFIER: save_classifier}
+MODELS: Mapping[str, Saving] = {CLASSIFIER: save_classifier, RECOMMENDER: save_recommender}
 """How each registered model is written: from a bundle, to a folder."""

@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -32,6 +33,7 @@ from recommender.runs import Runs
 from recommender.settings.config import Mlflow
 from recommender.state import StateDirectory
 from recommender.tracking.destination import Destination
+from recommender.tracking.record import RunRecord
 from recommender.tracking.worker import COMPLETE, MISSING, REACHED
 
 PROBE_S = 3.0
@@ -52,15 +54,14 @@ class Outcome:
     text: str
 
 
-def mirror_while_publishing(
-    artifacts: Any, run_id: str, bundle: str, settings: Mlflow, state: StateDirectory
-) -> Outcome:
-    """Mirror the run under way.
+def mirror_while_publishing(run_id: str, bundle: str, settings: Mlflow, state: StateDirectory) -> Outcome:
+    """Mirror the run under way, whose publish step is done.
+
+    Its artifacts are read through Metaflow's client: those that a step touches
+    on the flow itself would be stored a second time.
 
     Parameters
     ----------
-    artifacts : object
-        The flow, with what its steps made.
     bundle : str
         Folder of the bundle just written.
 
@@ -75,10 +76,29 @@ def mirror_while_publishing(
             "off", f"No MLflow mirror (mlflow.mirror in config.yaml). To make one: {_command(run_id)}"
         )
     try:
-        destination = Destination.from_environment(state, os.environ)
         from recommender.tracking.description import describe_run
 
-        record = describe_run(artifacts, Runs(state).facts(run_id), bundle)
+        runs = Runs(state)
+        record = describe_run(runs.published(run_id), runs.facts(run_id), bundle)
+    except (MSRError, OSError) as error:
+        return _missing(run_id, str(error))
+    return mirror_beside(record, settings, state, deadline)
+
+
+def mirror_beside(
+    record: RunRecord, settings: Mlflow, state: StateDirectory, deadline: float | None = None
+) -> Outcome:
+    """Mirror a record in a process of its own.
+
+    Parameters
+    ----------
+    deadline : float, optional
+        When to wait no longer, on the clock of `time.monotonic`; by default in `settings.wait_s`.
+    """
+    run_id = record.facts.run_id
+    deadline = time.monotonic() + settings.wait_s if deadline is None else deadline
+    try:
+        destination = Destination.from_environment(state, os.environ)
         request = {
             "record": record.to_json(),
             "experiment": settings.experiment,
@@ -86,7 +106,10 @@ def mirror_while_publishing(
             "probe_s": min(PROBE_S, settings.wait_s / 2),
         }
         log = state.reports / run_id / "mlflow-mirror.log"
-        return _supervised(_start(request, log, state), deadline, destination, run_id, log)
+        worker = _start(request, log, state)
+        # Collected when it ends, whether anybody still listens by then or not.
+        threading.Thread(target=worker.wait, daemon=True).start()
+        return _supervised(worker, deadline, destination, run_id, log)
     except (MSRError, OSError) as error:
         return _missing(run_id, str(error))
 

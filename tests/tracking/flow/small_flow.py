@@ -1,6 +1,6 @@
 """A flow of the real one's name whose run is made up; it publishes and mirrors as the real one does.
 
-``MSR_TEST_FAIL_END``   the last step fails
+``MSR_TEST_FAIL_END``   the last step fails after the mirror
 ``MSR_TEST_KILL``       the whole run is killed after the mirror, before its step has ended
 """
 
@@ -28,10 +28,8 @@ class MSRFlow(FlowSpec):
 
     @step
     def publish(self):
-        """Write the bundle and mirror the run."""
+        """Write the bundle."""
         from benchmarks.synthetic_run import synthetic_run
-        from recommender.settings import load_settings
-        from recommender.tracking.publishing import mirror_while_publishing
 
         self.folder = str(STATE.bundles / current.run_id)
         artifacts, _ = synthetic_run(STATE.bundles / current.run_id, genres=2, run_id=current.run_id)
@@ -41,18 +39,18 @@ class MSRFlow(FlowSpec):
             name: (STATE.bundles / current.run_id / name).read_bytes() for name in self.manifest["files"]
         }
         self.summary = {"source": "synthetic", "digest": self.manifest["digest"]}
-        outcome = mirror_while_publishing(
-            self, current.run_id, self.folder, load_settings().config.mlflow, STATE
-        )
-        self.mirror = outcome.state
-        print(outcome.text)
-        if os.environ.get("MSR_TEST_KILL"):
-            os.killpg(os.getpgid(0), signal.SIGKILL)
         self.next(self.end)
 
     @step
     def end(self):
-        """End, or fail."""
+        """Mirror the run; end, or fail, or be killed."""
+        from recommender.settings import load_settings
+        from recommender.tracking.publishing import mirror_while_publishing
+
+        settings = load_settings().config.mlflow
+        print(mirror_while_publishing(current.run_id, self.folder, settings, STATE).text)
+        if os.environ.get("MSR_TEST_KILL"):
+            os.killpg(os.getpgid(0), signal.SIGKILL)
         if os.environ.get("MSR_TEST_FAIL_END"):
             sys.exit("told to fail")
 

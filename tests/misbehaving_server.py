@@ -22,8 +22,8 @@ class Misbehaving:
     mode : str
         A status code; ``silent`` never answers; ``trickle`` sends a byte a
         second; ``html`` is a page; ``redirect`` sends elsewhere; ``cut``
-        closes the connection; ``later silent`` answers the first request only;
-        ``slow`` takes 2 s for each.
+        closes the connection; ``slow`` takes 2 s for each; ``well`` answers;
+        ``later …`` answers the first request, then does as it says.
     requests : list of str
         What was asked, with its Authorization header.
     """
@@ -54,7 +54,7 @@ def misbehaving_server() -> Iterator[Misbehaving]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     behaviour = Misbehaving(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield behaviour
@@ -67,7 +67,9 @@ def misbehaving_server() -> Iterator[Misbehaving]:
 
 def _answer(handler: BaseHTTPRequestHandler, behaviour: Misbehaving) -> None:
     mode, over = behaviour.mode, behaviour.over
-    if mode == "silent" or (mode == "later silent" and len(behaviour.requests) > 1):
+    if mode.startswith("later "):
+        mode = mode.removeprefix("later ") if len(behaviour.requests) > 1 else "well"
+    if mode == "silent":
         over.wait(60)
     elif mode == "trickle":
         for byte in b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" * 3:
