@@ -1,0 +1,1 @@
+"""The recommendation over HTTP, its documentation, and the health endpoints."""

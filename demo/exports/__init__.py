@@ -1,0 +1,1 @@
+"""A page of songs to take home, as files and as lists to paste."""

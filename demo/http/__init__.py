@@ -1,0 +1,1 @@
+"""Limits and headers that hold for every request."""

@@ -1,0 +1,1 @@
+"""The page itself (Gradio), and the pages beside it."""

@@ -1,0 +1,62 @@
+"""The listening page: parts, handlers, and which event calls which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from demo.api.endpoint import named_endpoint
+from demo.pages.fragments import Fragments
+from demo.pages.listening import Listening
+from demo.pages.parts import lay_out
+from demo.service import Service
+from demo.texts import Texts
+from demo.views import Views
+from demo.visitors.identity import Identities
+
+
+def listening_page(service: Service, identities: Identities, views: Views, say: Texts) -> gr.Blocks:
+    """Build the page."""
+    blocks: gr.Blocks
+    with gr.Blocks(title=say("site.title"), analytics_enabled=False, fill_width=True) as blocks:
+        megabytes = service.config.upload.max_bytes / 1e6
+        parts = lay_out(views, say, megabytes, service.web.player)
+        listening = Listening(service, identities, parts, Fragments(views, say))
+        steers = parts.steering.inputs
+
+        def on(trigger: Any, handler: Any, inputs: list[Any], mode: str = "once", **more: Any) -> Any:
+            event = trigger(
+                handler,
+                inputs,
+                parts.written,
+                trigger_mode=mode,
+                show_progress="hidden",
+                api_visibility="private",
+                **more,
+            )
+            return event.then(
+                listening.pictures,
+                None,
+                parts.pictures,
+                trigger_mode="multiple",
+                show_progress="hidden",
+                api_visibility="private",
+            )
+
+        on(blocks.load, listening.arrive, [parts.width], js="() => window.innerWidth")
+        on(parts.file.upload, listening.upload, [parts.file, *steers])
+        on(parts.find.click, listening.paste, [parts.text, *steers])
+        on(parts.examples.click, listening.try_example, steers)
+        on(parts.choose.click, listening.choose, steers)
+        on(parts.results.click, listening.judge, steers, "multiple")
+        on(parts.notice.click, listening.steer, steers)
+        on(parts.reset.click, listening.reset, steers)
+        for control in steers:
+            on(control.input, listening.steer, steers, "multiple")
+        parts.again.click(
+            listening.again, None, parts.written, show_progress="hidden", api_visibility="private"
+        )
+        named_endpoint(service, identities)
+    blocks.queue(max_size=service.web.queue, default_concurrency_limit=None, api_open=True)
+    return blocks

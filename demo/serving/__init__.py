@@ -1,0 +1,1 @@
+"""Which run is served, and how its recommendations are handed out."""

@@ -1,0 +1,95 @@
+"""Keeps the run that is served fresh: looks for a newer one, loads it aside, swaps it in at once."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from demo.errors import NotReadyError
+from demo.serving.served import Served
+from demo.serving.source import BundleSource
+from recommender.errors import MSRError
+
+log = logging.getLogger(__name__)
+
+
+class RunWatcher:
+    """Holds what is served; a request takes it once and keeps it to its end.
+
+    Parameters
+    ----------
+    source : BundleSource
+    every_s : float
+        Time between two looks, s.
+
+    Attributes
+    ----------
+    problem : MSRError or None
+        Why the run that should be served is not: the last good one still is.
+    """
+
+    def __init__(self, source: BundleSource, every_s: float) -> None:
+        self._source, self._every_s = source, every_s
+        self._current: Served | None = None
+        self.problem: MSRError | None = None
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def current(self) -> Served | None:
+        """What is served now; None before the first good run."""
+        return self._current
+
+    def require(self) -> Served:
+        """Return what is served now.
+
+        Raises
+        ------
+        NotReadyError
+            Nothing yet.
+        """
+        served = self._current
+        if served is None:
+            raise NotReadyError(
+                str(self.problem) if self.problem else "the first run is being loaded",
+                do="" if self.problem else "ask again in a few seconds",
+            )
+        return served
+
+    def look(self) -> bool:
+        """Look once; return whether another run is served from now on."""
+        try:
+            run = self._source.newest()
+            if self._current is not None and self._current.run_id == run:
+                self.problem = None
+                return False
+            fresh = Served.of(self._source.load(run))
+        except (MSRError, OSError, ValueError) as error:
+            self._note(error if isinstance(error, MSRError) else MSRError(str(error)))
+            return False
+        before, self._current, self.problem = self._current, fresh, None
+        log.info("serving run %s, digest %s (before: %s)", run, fresh.digest[:12], before and before.run_id)
+        return True
+
+    def start(self) -> None:
+        """Look now and from now on, in a thread of its own."""
+        self._thread = threading.Thread(target=self._watch, name="run-watcher", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _watch(self) -> None:
+        while True:
+            self.look()
+            if self._stop.wait(self._every_s):
+                return
+
+    def _note(self, problem: MSRError) -> None:
+        if self.problem is None or str(self.problem) != str(problem):
+            kept = f"; still serving run {self._current.run_id}" if self._current else ""
+            log.error("no fresh run: %s%s", problem, kept)
+        self.problem = problem

@@ -1,0 +1,36 @@
+// The songs: presses go to the server, or to the player; the address follows the settings;
+// a run that became fresh meanwhile is offered.
+const shown = () => element.querySelector(".results");
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (!button) return;
+  if (button.dataset.act === "listen") {
+    const title = button.closest(".song").querySelector(".title bdi").textContent;
+    window.dispatchEvent(new CustomEvent("msr:listen", { detail: { id: button.dataset.id, title } }));
+    return;
+  }
+  trigger("click", { act: button.dataset.act, id: button.dataset.id || "" });
+});
+
+watch("value", () => {
+  const results = shown();
+  if (!results) return;
+  const query = results.dataset.address;
+  history.replaceState(history.state, "", location.pathname + (query ? "?" + query : ""));
+  results.querySelector(".fresh").hidden = true;
+});
+
+if (!window.msrLooksForRuns) {
+  window.msrLooksForRuns = true;
+  setInterval(async () => {
+    const results = document.querySelector(".results");
+    if (!results || document.hidden) return;
+    try {
+      const served = await (await fetch("/readyz")).json();
+      if (served.digest) results.querySelector(".fresh").hidden = served.digest === results.dataset.digest;
+    } catch (error) {
+      // The server is away for a moment; the next look will tell.
+    }
+  }, 20000);
+}

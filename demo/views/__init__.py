@@ -1,0 +1,5 @@
+"""HTML from templates; whatever a template is given is escaped."""
+
+from demo.views.rendering import Views
+
+__all__ = ["Views"]

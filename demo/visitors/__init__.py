@@ -1,0 +1,1 @@
+"""Who is who, how often they may ask, and what they have open."""

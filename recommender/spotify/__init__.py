@@ -1,0 +1,1 @@
+"""Spotify for one listener: log-in, playlists, saving, and audio features from elsewhere."""

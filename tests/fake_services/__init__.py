@@ -1,0 +1,1 @@
+"""Other people's services, played by servers on this machine."""
