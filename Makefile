@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help run test lint benchmarks lock clean
+.PHONY: help run test lint mlflow benchmarks lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,9 +20,13 @@ lint: .venv/.test-installed  ## check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+mlflow: .venv/.run-installed  ## open MLflow's page on the runs (PORT=5000)
+	$(BIN)/msr mlflow --port $(or $(PORT),5000)
+
 benchmarks: .venv/.test-installed  ## print the README's tables of speed
 	$(BIN)/python -m benchmarks.classifier
 	$(BIN)/python -m benchmarks.flow
+	$(BIN)/python -m benchmarks.tracking
 
 lock:  ## make the requirement files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock

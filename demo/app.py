@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 # Before Gradio is imported: it asks at import time whether it may call home.
@@ -32,7 +31,6 @@ from demo.serving.watcher import RunWatcher
 from demo.texts import Texts
 from demo.views import Views
 from demo.visitors.identity import Identities
-from recommender.errors import SettingsError
 from recommender.settings.config import Config
 from recommender.state import StateDirectory
 
@@ -53,13 +51,11 @@ def create_app(config: Config, source: BundleSource, state: StateDirectory) -> F
     Raises
     ------
     SettingsError
-        A setting asks for what is not there: a language, the MCP package.
+        A setting asks for what is not there: a language.
     StateError
         The state directory cannot be written.
     """
     web = config.web
-    if web.mcp:
-        _require_mcp()
     watcher = RunWatcher(source, web.watch_s)
     watcher.start()  # loads the run while Gradio is being set up
     service, identities = Service(watcher, config, state), Identities()
@@ -77,8 +73,8 @@ def create_app(config: Config, source: BundleSource, state: StateDirectory) -> F
     problems.install(app)
     for routes in (
         health_routes(watcher),
-        api_routes(service, identities),
         documentation(app, views),
+        api_routes(service, identities),
         site_routes(service, identities, views, say),
     ):
         app.include_router(routes)
@@ -130,11 +126,3 @@ async def _sweep(service: Service) -> None:
     while True:
         await asyncio.to_thread(service.sweep)
         await asyncio.sleep(SWEEP_S)
-
-
-def _require_mcp() -> None:
-    if find_spec("mcp") is None:
-        raise SettingsError(
-            "'web.mcp' is on, and the package mcp is not installed",
-            do="install it: .venv/bin/python -m pip install 'mcp>=1.21,<2'; or set web.mcp to false",
-        )

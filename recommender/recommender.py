@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from recommender.catalog_songs import CatalogSongs
 from recommender.errors import BundleError
@@ -78,6 +79,7 @@ class Recommender:
         self.fictional = bool(manifest.source.get("fictional", False))
         self.genres = bundle.index.genres
         self._songs = CatalogSongs(bundle.tracks, self.fictional)
+        self._threads = ThreadpoolController()
 
     @classmethod
     def latest(cls, state: StateDirectory | None = None) -> Recommender:
@@ -128,7 +130,23 @@ class Recommender:
             None of its songs is known, or the options ask for what the catalog does not have.
         """
         match = playlist if isinstance(playlist, Match) else self.match(playlist)
-        request = self._placed(match.require_known(), options)
+        # A few rows for a tree take microseconds, but OpenMP's threads wait for each other in busy loops:
+        # where requests share the cores, for seconds. The limit holds for the calling thread only.
+        with self._threads.limit(limits=1, user_api="openmp"):
+            return self._answer(match.require_known(), options)
+
+    def rows_of(self, track_ids: Sequence[str]) -> Rows:
+        """Find tracks by their ids; those that the catalog lacks are left out."""
+        ids = list(dict.fromkeys(track_ids))
+        column = self.bundle.tracks["track_id"]
+        proposed = self.bundle.matching.ids.find(text_keys(ids))
+        found = [
+            row for id_, rows in zip(ids, proposed, strict=True) for row in rows if column.iat[row] == id_
+        ]
+        return np.array(found, np.intp)
+
+    def _answer(self, match: Match, options: Options) -> Recommendations:
+        request = self._placed(match, options)
         page = self._page(request, options)
         profile = profile_playlist(self.bundle, request.own, match.extra, request.posterior)
         return Recommendations(
@@ -142,16 +160,6 @@ class Recommender:
             source=self.source,
             fictional=self.fictional,
         )
-
-    def rows_of(self, track_ids: Sequence[str]) -> Rows:
-        """Find tracks by their ids; those that the catalog lacks are left out."""
-        ids = list(dict.fromkeys(track_ids))
-        column = self.bundle.tracks["track_id"]
-        proposed = self.bundle.matching.ids.find(text_keys(ids))
-        found = [
-            row for id_, rows in zip(ids, proposed, strict=True) for row in rows if column.iat[row] == id_
-        ]
-        return np.array(found, np.intp)
 
     def _placed(self, match: Match, options: Options) -> _Request:
         index, settings, extra = self.bundle.index, self.bundle.params.ranking, match.extra

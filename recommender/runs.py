@@ -67,7 +67,8 @@ class RunFacts:
     commit : str or None
         Of the code, where it was a git checkout; ends in ``-dirty`` with uncommitted changes.
     predecessors : tuple of str
-        Unfinished runs that this one resumes, the latest first.
+        Unfinished runs whose place this one takes: those that it resumes, the latest first, then
+        earlier attempts to resume the same ones.
     """
 
     run_id: str
@@ -142,7 +143,7 @@ class Runs:
             created_ms=_unix_ms(found.created_at),
             finished_ms=_unix_ms(found.finished_at) if found.finished_at else None,
             commit=_commit(found),
-            predecessors=tuple(self._unfinished_origins(found)),
+            predecessors=self._predecessors(found),
         )
 
     def published(self, run: str) -> Any:
@@ -184,6 +185,18 @@ class Runs:
             wanted="a successful run to serve",
             do="choose another one: msr rollback --to RUN; or serve the latest: msr rollback --end",
         )
+
+    def _predecessors(self, run: Any) -> tuple[str, ...]:
+        origins = tuple(self._unfinished_origins(run))
+        attempts: list[str] = []
+        # Metaflow resumes the same run again after an attempt to resume it has failed.
+        for other in self._metaflow.Flow(FLOW).runs() if origins else ():
+            if other.id == origins[-1]:
+                break
+            known = other.id in (run.id, *origins) or other.created_at > run.created_at
+            if not known and not other.successful and _note(other, "origin-run-id") in origins:
+                attempts.append(other.id)
+        return origins + tuple(attempts)
 
     def _unfinished_origins(self, run: Any) -> Iterator[str]:
         """Follow a resumed run back to the failed runs it finishes."""

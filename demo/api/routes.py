@@ -12,6 +12,7 @@ from demo.api.answers import ProblemOut, RecommendOut
 from demo.api.models import RecommendIn
 from demo.api.reading import chosen_playlist
 from demo.http.json_body import json_bytes
+from demo.http.problems import problem
 from demo.service import Service
 from demo.views import Views
 from demo.visitors.identity import Identities
@@ -44,6 +45,10 @@ def api_routes(service: Service, identities: Identities) -> APIRouter:
         visitor = identities.visitor(request.cookies, request.client.host if request.client else None)
         answer = await service.recommend(visitor, playlist, body.options.options())
         return Response(json_bytes(answer.songs.to_dict()), media_type="application/json")
+
+    @router.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)
+    async def nothing(request: Request, rest: str) -> Response:
+        return problem(404, f"there is nothing at {request.method} /api/{rest[:80]}", do="see /api")
 
     return router
 

@@ -45,6 +45,8 @@ class BodyLimit:
 
         async def noted(message: Message) -> None:
             nonlocal begun
+            if got > most and not begun:
+                return  # whatever the app makes of its broken body, 413 is the answer
             begun = True
             await send(message)
 
@@ -53,6 +55,7 @@ class BodyLimit:
         except _TooLargeError:
             if begun:
                 raise
+        if got > most and not begun:
             await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:

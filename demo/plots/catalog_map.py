@@ -18,7 +18,7 @@ from recommender.bundle import read_arrays
 from recommender.loading import LoadedBundle
 from recommender.models.clustering.atlas import Cluster
 from recommender.models.spaces import raw_matrix
-from recommender.ranking.index import RankingIndex, feature_weights
+from recommender.ranking.index import RankingIndex
 
 Points = NDArray[np.float32]
 
@@ -82,7 +82,8 @@ class CatalogMap:
         spaces = bundle.index.spaces
         raw = raw_matrix(extra, spaces.columns)
         heard = [column != "duration_ms" for column in spaces.columns]
-        normal = spaces.quantile(raw) * feature_weights(bundle.params.ranking)
+        weights = bundle.params.ranking.features
+        normal = spaces.quantile(raw) * np.array([weights[column] for column in spaces.columns], np.float32)
         found = np.asarray(normal @ self.axes, np.float32)
         found[np.isnan(raw[:, heard]).all(axis=1)] = np.nan
         return found

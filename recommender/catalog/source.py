@@ -12,6 +12,10 @@ from urllib.parse import unquote, urlsplit
 from recommender.errors import SourceError
 from recommender.settings import Settings
 from recommender.settings.config import NamedSource
+from recommender.state import StateDirectory
+
+FED = "feed"
+"""The name of the catalog that `msr feed` lets grow."""
 
 _SUFFIXES = re.compile(r"(\.(csv|tsv|parquet|pq|zip|gz))+$", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -85,6 +89,8 @@ def _resolve_one(part: str, settings: Settings, project: Path) -> Source:
     named = settings.config.sources.get(part)
     if named is not None:
         return _named(part, named, project)
+    if part == FED:
+        return _fed(settings)
     if is_url(part):
         return Source(_stem(_url_path(part)), part, is_url=True)
     if _SCHEME.match(part):
@@ -127,6 +133,13 @@ def _named(name: str, named: NamedSource, project: Path) -> Source:
     )
 
 
+def _fed(settings: Settings) -> Source:
+    from recommender.feed.fed_source import fed_catalog  # pyarrow, which other sources do without
+
+    fed = fed_catalog(StateDirectory.locate(), settings.schema)
+    return Source(FED, str(fed.path), playlists=fed.playlists, licence=fed.licence, fictional=fed.fictional)
+
+
 def _path(part: str, settings: Settings) -> Source:
     if _is_file(part):
         path = Path(part).expanduser()
@@ -146,7 +159,7 @@ def _path(part: str, settings: Settings) -> Source:
 
 
 def _wanted(settings: Settings) -> str:
-    names = ", ".join(sorted(settings.config.sources))
+    names = ", ".join(sorted({*settings.config.sources, FED}))
     return f"a name from config.yaml ({names}), or the path or URL of a CSV, CSV.gz, Parquet or zip file"
 
 

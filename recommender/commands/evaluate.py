@@ -49,6 +49,9 @@ def evaluate(
     methods: Annotated[
         str | None, typer.Option(help="Between commas, as named in the table; by default all.")
     ] = None,
+    bundle: Annotated[
+        Path | None, typer.Option(help="Folder of a bundle to measure, instead of a run.")
+    ] = None,
 ) -> None:
     """Hide a part of known playlists, recommend, and count what comes back; baselines beside it.
 
@@ -60,14 +63,15 @@ def evaluate(
     asked = _among(settings, SETTINGS, "--settings")
     names = _among(methods, METHODS, "--methods")
     state = StateDirectory.locate()
-    bundle, table, note = _playlists_of(run, playlists, state)
-    evaluation = _evaluated(bundle, table, asked, names)
+    measured = _opened(run, bundle, state)
+    table, note = _playlists_of(measured, playlists, state)
+    evaluation = _evaluated(measured, table, asked, names)
     if json_file == "-":
         sys.stdout.write(evaluation.to_json() + "\n")
         return
     if json_file is not None:
         write_atomic(Path(json_file), evaluation.to_json() + "\n")
-    _print(evaluation, bundle, note)
+    _print(evaluation, measured, note)
 
 
 def _among(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:
@@ -82,18 +86,25 @@ def _among(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, 
     return tuple(name for name in known if name in named)
 
 
+def _opened(run: str, folder: Path | None, state: StateDirectory) -> LoadedBundle:
+    from recommender.loading import load_bundle
+
+    if folder is not None:
+        return load_bundle(folder)
+    from recommender.runs import Runs  # only here: a bundle alone needs no Metaflow
+
+    return load_bundle(Runs(state).bundle(run))
+
+
 def _playlists_of(
-    run: str, playlists: str | None, state: StateDirectory
-) -> tuple[LoadedBundle, pd.DataFrame, str]:
+    bundle: LoadedBundle, playlists: str | None, state: StateDirectory
+) -> tuple[pd.DataFrame, str]:
     from recommender.evaluation.listed import from_listed
     from recommender.evaluation.playlist_source import known_playlists
-    from recommender.loading import load_bundle
-    from recommender.runs import Runs
 
-    bundle = load_bundle(Runs(state).bundle(run))
     if playlists is not None:
         known = known_playlists(playlists, bundle.matching, load_settings(), state)
-        return bundle, known.table, known.note
+        return known.table, known.note
     table = from_listed(bundle.playlists)
     if not len(table):
         raise PlaylistError(
@@ -102,7 +113,7 @@ def _playlists_of(
             wanted="playlists to measure with",
             do="name some: msr evaluate --playlists NAME|PATH",
         )
-    return bundle, table, f"{table['playlist_id'].nunique():,} playlists that the run's sources carried."
+    return table, f"{table['playlist_id'].nunique():,} playlists that the run's sources carried."
 
 
 def _evaluated(

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from recommender.evaluation.baselines import candidates
-from recommender.evaluation.table import Evaluation
+from recommender.evaluation.table import Figures
 from recommender.evaluation.tasks import Playlists, Rows, Task, make_tasks
 from recommender.ranking.blend import Blend
-from recommender.ranking.candidates import rank
+from recommender.ranking.candidates import Correction, rank
 from recommender.ranking.given import place_given
 from recommender.ranking.index import RankingIndex
 from recommender.ranking.ranker import Example, Ranker, learnt_signals, signal_matrix
@@ -49,9 +49,13 @@ class CrossFitted:
             candidates(self.index, task),
             wanted=wanted,
             candidates=self.settings.candidates,
-            correction=self.rankers[task.fold].correction,
+            correction=self.correction(task),
             depth=self.settings.ranker.depth,
         ).rows
+
+    def correction(self, task: Task) -> Correction:
+        """The correction of the ranker that has not seen the task's playlist."""
+        return self.rankers[task.fold].correction
 
 
 def fit_ranker(index: RankingIndex, settings: Ranking, playlists: Playlists, seed: int) -> Ranker:
@@ -65,14 +69,14 @@ def ranker_wanted(settings: Ranking, n_playlists: int) -> bool:
     return settings.ranker.enabled and n_playlists >= settings.ranker.min_playlists
 
 
-def ranker_wins(evaluation: Evaluation) -> bool:
+def ranker_wins(methods: Figures) -> bool:
     """Tell whether the ranker beats the blend, on playlists it has not seen, in every setting measured."""
-    if "ranker" not in evaluation.methods:
+    if not {"ranker", "blend"} <= methods.keys():
         return False
-    return all(
-        evaluation.mean("ranker", setting, "r_precision") > evaluation.mean("blend", setting, "r_precision")
-        for setting in evaluation.methods["ranker"]
+    ranker, blend = (
+        [metrics["r_precision"]["mean"] for metrics in methods[name].values()] for name in ("ranker", "blend")
     )
+    return all(one > other for one, other in zip(ranker, blend, strict=True))
 
 
 def make_example(index: RankingIndex, task: Task, settings: Ranking, seed: int) -> Example:

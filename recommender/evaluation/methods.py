@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from recommender.evaluation.baselines import candidates
 from recommender.evaluation.tasks import Rows, Task
 from recommender.ranking.blend import Blend
-from recommender.ranking.candidates import rank
+from recommender.ranking.candidates import Correction, rank
 from recommender.ranking.given import place_given
 from recommender.ranking.index import RankingIndex
 from recommender.ranking.options import MOST_WANTED, Options
@@ -41,16 +41,28 @@ class Blended:
 
 
 class Paged:
-    """What a listener sees: the ranking with the page's rules."""
+    """What a listener sees: the ranking with the page's rules.
 
-    def __init__(self, index: RankingIndex, settings: Ranking) -> None:
-        self.index, self.settings = index, settings
+    Parameters
+    ----------
+    correction : callable, optional
+        The learned ranker's correction for a task, where one serves.
+    """
+
+    def __init__(
+        self,
+        index: RankingIndex,
+        settings: Ranking,
+        correction: Callable[[Task], Correction] | None = None,
+    ) -> None:
+        self.index, self.settings, self.correction = index, settings, correction
 
     def rank(self, task: Task, wanted: int) -> Rows:
         """Fill one long page."""
         given = place_given(self.index, task.given, self.settings)
         options = Options(wanted=min(wanted, MOST_WANTED), new_artists=task.new_artists)
-        return make_page(self.index, given, options, self.settings).rows
+        correction = self.correction(task) if self.correction else None
+        return make_page(self.index, given, options, self.settings, correction=correction).rows
 
 
 def audio_genre_weights(settings: Ranking) -> dict[str, float]:

@@ -17,17 +17,17 @@ from recommender.catalog.catalog import Catalog
 from recommender.errors import CatalogError
 from recommender.evaluation.baselines import Popularity, PopularityInGenre, RandomOrder
 from recommender.evaluation.intervals import summary
-from recommender.evaluation.learned import CrossFitted, ranker_wanted
+from recommender.evaluation.learned import CrossFitted, ranker_wanted, ranker_wins
 from recommender.evaluation.methods import Blended, Method, Paged, audio_genre_weights, audio_weights
 from recommender.evaluation.metrics import DEPTH, METRICS, coverage_shares, familiarity_ranks, list_metrics
 from recommender.evaluation.seed_method import SeedMethod
-from recommender.evaluation.table import Evaluation
+from recommender.evaluation.table import Evaluation, Figures
 from recommender.evaluation.tasks import SETTINGS, Playlists, Task, make_tasks
 from recommender.ranking.index import RankingIndex
 from recommender.settings.params import Params
 
 METHODS = (
-    "random", "popularity", "popularity_in_genre", "seed", "audio", "audio_genre", "blend", "page", "ranker",
+    "random", "popularity", "popularity_in_genre", "seed", "audio", "audio_genre", "blend", "ranker", "page",
 )  # fmt: skip
 
 Answer = tuple[dict[str, float], NDArray[np.intp]]
@@ -58,7 +58,8 @@ def evaluate(
     methods : mapping of str to Method, optional
         By default those of `names`.
     names : collection of str
-        Of `METHODS`; ``ranker`` only comes where there are playlists enough to fit it.
+        Of `METHODS`; ``ranker`` only comes where there are playlists enough to fit it, and where it beats
+        the blend, ``page`` is what it fills.
 
     Raises
     ------
@@ -73,21 +74,39 @@ def evaluate(
             do="name more with --playlists NAME|PATH",
         )
     with threadpool_limits(1):
-        chosen = _methods(catalog, index, params, playlists, names) if methods is None else methods
+        chosen = dict(_methods(catalog, index, params, playlists, names) if methods is None else methods)
         tasks = {name: make_tasks(playlists, index.artists.code, name, params.seed) for name in settings}
         judge = _Judge(index, catalog, params)
-        total, done = len(chosen) * sum(map(len, tasks.values())), 0
-        figures: dict[str, dict[str, dict[str, dict[str, float]]]] = {name: {} for name in chosen}
-        for setting, asked in tasks.items():
-            for name, method in chosen.items():
-                answers = []
-                for answer in judge.answers(method, asked):
-                    answers.append(answer)
-                    done += 1
-                    if progress:
-                        progress(done, total)
-                figures[name][setting] = judge.summarize(answers)
+        report = _counted(progress, len(chosen) * sum(map(len, tasks.values())))
+        figures: Figures = {}
+        for name in chosen:
+            method, ranker = chosen[name], chosen.get("ranker")
+            if (
+                methods is None
+                and name == "page"
+                and isinstance(ranker, CrossFitted)
+                and ranker_wins(figures)
+            ):
+                method = Paged(index, params.ranking, ranker.correction)
+            figures[name] = {
+                setting: judge.summarize([report(answer) for answer in judge.answers(method, asked)])
+                for setting, asked in tasks.items()
+            }
     return Evaluation(_protocol(playlists, tasks, catalog, params), figures)
+
+
+def _counted(progress: Progress | None, total: int) -> Callable[[Answer], Answer]:
+    """Pass answers on and tell how many there were."""
+    done = 0
+
+    def count(answer: Answer) -> Answer:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, total)
+        return answer
+
+    return count
 
 
 def _methods(
@@ -96,7 +115,7 @@ def _methods(
     methods = standard_methods(catalog, index, params, names)
     if "ranker" in names and ranker_wanted(params.ranking, len(playlists)):
         methods["ranker"] = CrossFitted(index, params.ranking, playlists, params.seed)
-    return methods
+    return {name: methods[name] for name in METHODS if name in methods}
 
 
 def standard_methods(

@@ -67,7 +67,7 @@ def evaluate_run(
     if "ranker" not in evaluation.methods:
         why = "is switched off" if not params.ranking.ranker.enabled else _too_few(params)
         return RunEvaluation(evaluation, None, f"{measured}; the blend serves (the learned ranker {why}).")
-    if not ranker_wins(evaluation):
+    if not ranker_wins(evaluation.methods):
         return RunEvaluation(
             evaluation,
             None,

@@ -6,7 +6,6 @@ weights, so it is computed once; trying another weight then is one addition.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,8 +24,9 @@ Weights = dict[str, float]
 FACTORS = (0.5, 0.75, 0.9, 1.1, 1.35, 2.0)
 """What the search multiplies a weight by."""
 
+PAGE = 10
 WALKED = 100
-"""Places of a ranking within which a page of ten is filled."""
+"""Places of a ranking within which a page is filled."""
 
 NOT_SHOWN = -2
 
@@ -115,33 +115,16 @@ class Group:
 
     def figures(self, scores: Matrix, chosen: NDArray[np.bool_]) -> tuple[float, float]:
         """R-precision of the ranking and hit@10 of the page, each the mean of the chosen tasks."""
-        precision, hits = [], []
-        for number in np.flatnonzero(chosen).tolist():
-            hidden, size = self.hidden[number], int(self.n_hidden[number])
-            head = _best(scores[number], max(size, WALKED))
-            order = head[np.argsort(-scores[number][head], kind="stable")]
-            precision.append(hidden[order[:size]].sum() / size)
-            hits.append(self._page_hits(number, order))
-        return float(np.mean(precision)), float(np.mean(hits))
-
-    def _page_hits(self, number: int, order: NDArray[np.intp]) -> bool:
-        walk = order[:WALKED]
-        places = zip(
-            self.hidden[number][walk].tolist(),
-            self.artists[number][walk].tolist(),
-            self.caps[number][walk].tolist(),
-            strict=True,
-        )
-        shown: Counter[int] = Counter()
-        for hit, artist, cap in places:
-            if artist == NOT_SHOWN or shown[artist] >= cap:
-                continue
-            if hit:
-                return True
-            shown[artist] += 1
-            if shown.total() == 10:
-                return False
-        return False
+        tasks = np.flatnonzero(chosen)[:, None]
+        sizes = self.n_hidden[chosen]
+        order = _best_first(scores[chosen], max(int(sizes.max()), WALKED))
+        hits = self.hidden[tasks, order]
+        within = np.arange(order.shape[1]) < sizes[:, None]
+        precision = (hits & within).sum(axis=1) / sizes
+        artists, caps = self.artists[tasks, order], self.caps[tasks, order]
+        fits = (artists != NOT_SHOWN) & (_times_before(artists) < caps)
+        on_page = fits & (fits.cumsum(axis=1) <= PAGE)
+        return float(precision.mean()), float((hits & on_page).any(axis=1).mean())
 
 
 class Search:
@@ -198,7 +181,22 @@ class Search:
         return float(np.exp(np.mean(np.log(np.maximum(figures, LEAST_FIGURE)))))
 
 
-def _best(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
-    if count >= len(scores):
-        return np.arange(len(scores))
-    return np.argpartition(scores, len(scores) - count)[len(scores) - count :]
+def _best_first(scores: Matrix, count: int) -> NDArray[np.intp]:
+    """Places of the highest scores of each row, the highest first."""
+    count = min(count, scores.shape[1])
+    head = np.argpartition(scores, scores.shape[1] - count, axis=1)[:, scores.shape[1] - count :]
+    order = np.argsort(-np.take_along_axis(scores, head, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(head, order, axis=1)
+
+
+def _times_before(codes: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Count how often each row has each code further left."""
+    order = np.argsort(codes, axis=1, kind="stable")
+    ordered = np.take_along_axis(codes, order, axis=1)
+    place = np.broadcast_to(np.arange(codes.shape[1]), codes.shape)
+    begins = np.ones_like(ordered, np.bool_)
+    begins[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
+    first = np.maximum.accumulate(np.where(begins, place, 0), axis=1)
+    times = np.empty(codes.shape, np.intp)
+    np.put_along_axis(times, order, place - first, axis=1)
+    return times

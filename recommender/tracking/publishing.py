@@ -34,7 +34,7 @@ from recommender.settings.config import Mlflow
 from recommender.state import StateDirectory
 from recommender.tracking.destination import Destination
 from recommender.tracking.record import RunRecord
-from recommender.tracking.worker import COMPLETE, MISSING, REACHED
+from recommender.tracking.worker import COMPLETE, MISSING, STARTED
 
 PROBE_S = 3.0
 
@@ -137,19 +137,19 @@ def _supervised(
     worker: subprocess.Popen[bytes], deadline: float, destination: Destination, run_id: str, log: Path
 ) -> Outcome:
     """Listen to the worker until it is done or the time is over."""
-    reached = False
+    stage = ""
     for answer in _answers(worker, deadline):
         if answer["stage"] == COMPLETE:
             return Outcome("complete", f"Mirrored to MLflow ({destination.shown}).")
         if answer["stage"] == MISSING:
             error = MSRError(answer["got"], wanted=answer["wanted"], do=answer["do"])
             return _missing(run_id, str(error))
-        reached = reached or answer["stage"] == REACHED
+        stage = answer["stage"]
     if worker.poll() is not None:
-        return _missing(run_id, f"it ended with code {worker.returncode}; see {log}")
-    if not reached:
+        return _missing(run_id, f"it ended with code {worker.returncode}; see {log}.")
+    if stage == STARTED:  # and has asked the server, but heard nothing it could use
         _kill(worker)
-        return _missing(run_id, f"the MLflow server {destination.shown} does not answer in time")
+        return _missing(run_id, f"the MLflow server {destination.shown} does not answer in time.")
     return Outcome(
         "under way",
         f"The MLflow mirror ({destination.shown}) is under way and goes on by itself; its log is {log}. "

@@ -21,7 +21,7 @@ from recommender.state import StateDirectory
 from recommender.tracking.destination import WHILE_PUBLISHING, Destination
 from recommender.tracking.redacted import RedactedStream
 
-REACHED, COMPLETE, MISSING = "reached", "complete", "missing"
+STARTED, REACHED, COMPLETE, MISSING = "started", "reached", "complete", "missing"
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ def _mirror(
     from recommender.served import read_rollback
     from recommender.tracking.probe import probe
 
+    _say(answers, stage=STARTED)
     probe(destination, request["probe_s"])
     _say(answers, stage=REACHED)
     # Only now: MLflow takes a second or two to import.

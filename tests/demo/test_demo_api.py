@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_up import recommendations
 from starlette.testclient import TestClient
 
 from demo.app import create_app
 from demo.http.body_limit import ENVELOPE
 from demo.serving.source import BundleFolders
-from recommender.errors import SettingsError
+from demo.visitors.votes import Votes
 from recommender.settings.config import Config
 from recommender.state import PROJECT, StateDirectory
 
@@ -134,7 +136,8 @@ def test_a_wrong_request_is_a_problem_that_names_it(
 
 def test_what_is_no_json_is_a_problem(client: TestClient) -> None:
     is_problem(client.post("/api/recommend", content=b"{", headers={"Content-Type": "application/json"}), 422)
-    is_problem(client.get("/api/recommend"), 405)
+    is_problem(client.get("/api/recommend"), 404)
+    is_problem(client.get("/api/other"), 404)
 
 
 def test_the_largest_body_passes_and_one_byte_more_is_refused(client: TestClient, config: Config) -> None:
@@ -173,7 +176,7 @@ def test_the_twentieth_in_a_minute_passes_and_the_next_is_told_when_to_come_back
     refused = ask(client, **body)
     assert "20 recommendations" in is_problem(refused, 429)["got"]
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
-    named = client.post("/gradio_api/run/recommend", json={"data": [body["text"]]})
+    named = client.post("/gradio_api/run/recommend", json={"data": [body["text"], 1, False, "any", 0]})
     assert is_problem(named, 429)
     assert int(named.headers["Retry-After"]) >= 1
     client.get("/about")  # with a cookie, it is another visitor
@@ -192,8 +195,11 @@ def test_a_full_line_is_a_friendly_503(config: Config, bundles: Path, tmp_path: 
 
 
 def test_what_takes_too_long_is_a_504(config: Config, bundles: Path, tmp_path: Path) -> None:
-    client = client_of(with_web(config, request_s=0.001), bundles, tmp_path)
-    is_problem(ask(client, tracks=[{"title": "Once, at Pier 40"}] * 2000), 504)
+    client = client_of(with_web(config, workers=1, request_s=0.2), bundles, tmp_path)
+    gate = threading.Event()
+    client.app.state.service.desk._pool.submit(gate.wait, 10)  # type: ignore[attr-defined]
+    is_problem(ask(client, text="a - b"), 504)
+    gate.set()
 
 
 def test_without_a_run_the_pages_say_which_command_makes_one(config: Config, tmp_path: Path) -> None:
@@ -246,7 +252,7 @@ def test_about_names_catalog_run_digest_and_terms(client: TestClient) -> None:
 
 def test_the_named_endpoint_answers_as_the_api_does(client: TestClient) -> None:
     text = text_of("late-night-jazz.csv")
-    answer = client.post("/gradio_api/run/recommend", json={"data": [text, 3]})
+    answer = client.post("/gradio_api/run/recommend", json={"data": [text, 3, False, "any", 0]})
     assert answer.status_code == 200, answer.text
     (body,) = answer.json()["data"]
     assert body["songs"] == ask(client, text=text, options={"wanted": 3}).json()["songs"]
@@ -255,11 +261,17 @@ def test_the_named_endpoint_answers_as_the_api_does(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/gradio_api/file=/etc/passwd", "/gradio_api/file=config.yaml", "/gradio_api/file/x", "/gradio_api/deep_link",
-        "/gradio_api/proxy=http://127.0.0.1/", "/gradio_api/run-history/buckets", "/gradio_api/stream/x",
-        "/gradio_api/vibe-code/", "/take-home/guessed/csv",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file=config.yaml",
+        "/gradio_api/file/x",
+        "/gradio_api/deep_link",
+        "/gradio_api/proxy=http://127.0.0.1/",
+        "/gradio_api/run-history/buckets",
+        "/gradio_api/stream/x",
+        "/gradio_api/vibe-code/",
+        "/take-home/guessed/csv",
     ],
-)  # fmt: skip
+)
 def test_what_the_page_does_not_need_is_not_served(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
@@ -291,6 +303,7 @@ def test_another_host_name_is_turned_away(client: TestClient) -> None:
 
 
 def test_pages_may_load_nothing_from_elsewhere_but_the_player(client: TestClient) -> None:
+    client.cookies.clear()
     headers = client.get("/").headers
     policy = dict(rule.split(" ", 1) for rule in headers["Content-Security-Policy"].split("; "))
     assert policy.pop("frame-src") == "https://open.spotify.com"
@@ -299,20 +312,7 @@ def test_pages_may_load_nothing_from_elsewhere_but_the_player(client: TestClient
     assert "SameSite=Lax" in headers["Set-Cookie"]
 
 
-def test_mcp_without_its_package_says_how_to_get_it(config: Config, bundles: Path, tmp_path: Path) -> None:
-    pytest.importorskip("gradio")
-    from importlib.util import find_spec
-
-    if find_spec("mcp") is not None:
-        pytest.skip("the package mcp is installed")
-    with pytest.raises(SettingsError, match=r"pip install 'mcp"):
-        create_app(with_web(config, mcp=True), BundleFolders(bundles), StateDirectory(tmp_path))
-
-
 def test_verdicts_are_written_without_who_gave_them(tmp_path: Path) -> None:
-    from made_up import recommendations
-
-    from demo.visitors.votes import Votes
 
     votes = Votes(StateDirectory(tmp_path))
     song = recommendations().songs[2]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -309,8 +308,3 @@ def test_genres_are_chosen_as_in_the_flow(
     settings: Settings, asked: str, genres: tuple[str, ...] | None
 ) -> None:
     assert genres_to_search(asked, settings, ("a", "b")) == (genres or settings.config.genres.default)
-
-
-def test_the_kinds_are_told_apart(feeder: Feeder) -> None:
-    told: Callable[[Fed], None] = feeder.told
-    told(Fed("x"))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
-from flow_runs import PROJECT, card_words, flow, listed, output
+from flow_runs import FAULTS, PROJECT, card_words, flow, light_params, listed, output
+
+from recommender.settings import load_settings
 
 HEADER = "track_id,title,artists,genre,danceability,energy,key,loudness,mode,speechiness,acousticness,"
 HEADER += "instrumentalness,liveness,valence,tempo\n"
@@ -84,3 +87,22 @@ def test_a_state_directory_that_cannot_be_written_is_named(tmp_path: Path) -> No
     (tmp_path / "state").write_text("a file")
     said = failed(tmp_path, "run")
     assert "MSR_HOME" in said
+
+
+def test_more_than_a_hundred_genres_are_fanned_out(tmp_path: Path) -> None:
+    # Metaflow's own limit is 100 tasks of a foreach; it would refuse before the first of them starts.
+    random = np.random.default_rng(0).random((105 * 12, 3))
+    rows = "".join(
+        f"{i:022d},song {i},artist {i},genre {i % 105},{x:.3f},{y:.3f},5,-5,1,.1,.1,.1,.1,{z:.3f},120\n"
+        for i, (x, y, z) in enumerate(random)
+    )
+    (tmp_path / "songs.csv").write_text(HEADER + rows)
+    params = light_params(genres_per_task=1) | {"genres": {"min_tracks": 10}}
+    params["clusters"] |= {"k": [2], "min_tracks_per_cluster": 2}
+    (network,) = [x for x in load_settings().params.classifier.candidates if x.family == "mlp"]
+    params["classifier"]["candidates"] = [network.model_dump() | {"epochs": 1, "averaged_epochs": 1}]
+    config = ("--config-value", "params-yaml", json.dumps(params))
+    asked = ("run", "--source", str(tmp_path / "songs.csv"), "--genres", "all")
+    killed = flow(tmp_path / "state", *config, *asked, PYTHONPATH=str(FAULTS), MSR_TEST_KILL="cluster_genre")
+    assert killed.returncode == -9, output(killed)
+    assert "/cluster_genre/" in output(killed)

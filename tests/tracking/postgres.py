@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from mirrored_runs import skip_or_fail
 
 from benchmarks.mlflow_server import free_port
 
@@ -22,10 +22,7 @@ def postgres_database() -> Iterator[str]:
     """Start a server with one empty database on 127.0.0.1; yields its address."""
     binaries = _binaries()
     if binaries is None or importlib.util.find_spec("psycopg") is None:
-        lacking = "PostgreSQL (and psycopg) is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(lacking)
-        pytest.skip(lacking)
+        skip_or_fail("PostgreSQL (and psycopg) is not installed")
     # PostgreSQL refuses to run as root, which is what a container has.
     user = "postgres" if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="msr-pg-") as home:
