@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from recommender import packing
 from recommender.bundle import describe, write_bundle
 from recommender.catalog.prepare import Prepared
+from recommender.models.classifier.genre_model import GenreModel
+from recommender.models.classifier.registry import fit_candidate
 from recommender.models.classifier.result import ClassifierResult
-from recommender.models.classifier.training import train_classifier
+from recommender.models.classifier.training import training_tracks
 from recommender.models.clustering.fitting import fit_genre
 from recommender.models.clustering.leaderboard import describe_genres
 from recommender.models.clustering.selection import left_out
@@ -36,8 +40,21 @@ def brief(params: Params) -> Params:
 
 
 def brief_classifier(prepared: Prepared, settings: Settings) -> ClassifierResult:
-    """A classifier of the real size, and posteriors for every track."""
-    return train_classifier(prepared.catalog.tracks, prepared.choice.genres, brief(settings.params))
+    """A classifier of the real size that hardly learnt, and posteriors drawn at random."""
+    params, genres = brief(settings.params), prepared.choice.genres
+    catalog = training_tracks(prepared.catalog.tracks, genres, params)
+    candidate = params.classifier.candidates[0]
+    drawn = np.random.default_rng(params.seed).dirichlet(np.ones(len(genres)), len(prepared.catalog.tracks))
+    model = GenreModel(
+        family=candidate.family,
+        columns=catalog.columns,
+        genres=genres,
+        prior=np.full(len(genres), 1 / len(genres), np.float32),
+        temperature=1.0,
+        fitted=fit_candidate(candidate, catalog, params.seed),
+    )
+    nothing = np.zeros((len(genres), len(genres)))
+    return ClassifierResult(model, (), {}, nothing, drawn.astype(np.float32), {})
 
 
 def brief_bundle(

@@ -24,6 +24,7 @@ from demo.http.headers import Headers
 from demo.http.welcome import Welcome
 from demo.pages.listen import listening_page
 from demo.pages.site import site_routes
+from demo.pages.spotify import spotify_routes
 from demo.pages.theme import theme
 from demo.service import Service
 from demo.serving.source import BundleSource
@@ -76,6 +77,7 @@ def create_app(config: Config, source: BundleSource, state: StateDirectory) -> F
         documentation(app, views),
         api_routes(service, identities),
         site_routes(service, identities, views, say),
+        spotify_routes(service, identities, views, say),
     ):
         app.include_router(routes)
     app.mount("/house", StaticFiles(directory=STATIC), name="house")

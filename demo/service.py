@@ -9,6 +9,7 @@ from demo.serving.served import Served
 from demo.serving.watcher import RunWatcher
 from demo.visitors.rate import RateLimit
 from demo.visitors.sittings import Shown, Sittings
+from demo.visitors.spotify import SpotifyVisitors
 from demo.visitors.uploads import Uploads
 from demo.visitors.votes import Votes
 from recommender.playlists import Playlist, read_playlist
@@ -39,6 +40,7 @@ class Service:
         self.sittings = Sittings(web.sittings, web.kept_s)
         self.uploads = Uploads(state, web.kept_s)
         self.votes = Votes(state)
+        self.spotify = SpotifyVisitors(config, state, web.sittings, web.kept_s)
 
     async def read(self, content: bytes, name: str | None = None) -> list[Playlist]:
         """Read an upload or pasted text.

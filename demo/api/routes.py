@@ -44,7 +44,7 @@ def api_routes(service: Service, identities: Identities) -> APIRouter:
         playlist = await chosen_playlist(service, body)
         visitor = identities.visitor(request.cookies, request.client.host if request.client else None)
         answer = await service.recommend(visitor, playlist, body.options.options())
-        return Response(json_bytes(answer.songs.to_dict()), media_type="application/json")
+        return Response(json_bytes(answer.songs), media_type="application/json")
 
     @router.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)
     async def nothing(request: Request, rest: str) -> Response:

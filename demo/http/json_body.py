@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 
 
-def json_bytes(document: Any) -> bytes:
-    """Write plain types as JSON; NaN becomes null."""
+def json_bytes(document: object) -> bytes:
+    """Write dataclasses and plain types as JSON; NaN becomes null.
+
+    Straight from the results' dataclasses: taking them apart in Python first costs as much as a third of
+    finding the songs.
+    """
     return orjson.dumps(document)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from demo.serving.watcher import RunWatcher
 from demo.visitors.identity import COOKIE, Identities
 
-PAGES = ("/", "/explore", "/about")
+PAGES = ("/", "/explore", "/spotify", "/about")
 
 
 class Welcome:

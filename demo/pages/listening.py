@@ -20,6 +20,7 @@ from demo.service import Service
 from demo.texts import Texts
 from demo.visitors.identity import Identities
 from demo.visitors.sittings import Shown, Sitting
+from demo.visitors.spotify import playlist_link
 from recommender.errors import MSRError, PlaylistError
 from recommender.playlists import Playlist
 from recommender.ranking.options import Options
@@ -53,9 +54,12 @@ class Listening:
             self.parts.steer_box: gr.update(open=not width or width >= NARROW),
             **self.parts.steering.placed(address.options, served),
         }
-        if not address.example:
+        own = request.query_params.get("spotify", "")[:200]
+        if not address.example and not own:
             return changes
         try:
+            if own:
+                return changes | await self._open_own(own, address.options, request)
             changes |= await self._open_example(address.example, address.options, request)
         except MSRError as error:
             changes[self.parts.notice] = self._notice(told(error, self.say))
@@ -78,6 +82,9 @@ class Listening:
         try:
             if not (text or "").strip():
                 return {self.parts.notice: self._notice(self.say("notice.empty"))}
+            link = playlist_link(text) if self.service.spotify.enabled else None
+            if link is not None:
+                return await self._open_own(link, self._wishes(controls), request)
             playlists = await self.service.read(text.encode())
             return await self._open(tuple(playlists), self._wishes(controls), request)
         except MSRError as error:
@@ -173,6 +180,12 @@ class Listening:
         else:
             return self._nothing()
         return await self._open(playlists, options, request, id_)
+
+    async def _open_own(self, link: str, options: Options | None, request: gr.Request) -> Changes:
+        """Open a playlist of the visitor's own at Spotify."""
+        visitor = self._sitting(request).visitor
+        playlist = await asyncio.to_thread(self.service.spotify.read, visitor, link)
+        return await self._open((playlist,), options, request)
 
     async def _open(
         self, playlists: tuple[Playlist, ...], options: Options | None, request: gr.Request, example: str = ""

@@ -17,6 +17,7 @@ from demo.app import create_app
 from demo.http.body_limit import ENVELOPE
 from demo.serving.source import BundleFolders
 from demo.visitors.votes import Votes
+from recommender.playlists import read_playlist
 from recommender.settings.config import Config
 from recommender.state import PROJECT, StateDirectory
 
@@ -81,6 +82,13 @@ def test_the_answer_is_what_its_description_promises(client: TestClient) -> None
     body = ask(client, text=text_of("late-night-jazz.csv")).json()
     assert set(body) == set(RecommendOut.model_fields)
     RecommendOut.model_validate(body)
+
+
+def test_the_body_is_the_results_own_plain_form(client: TestClient) -> None:
+    watcher = client.app.state.service.watcher  # type: ignore[attr-defined]
+    (playlist,) = read_playlist(text_of("late-night-jazz.csv").encode(), name="mine")
+    plain = watcher.require().recommender.recommend(playlist).to_dict()
+    assert ask(client, text=text_of("late-night-jazz.csv"), name="mine").json() == plain
 
 
 def test_tracks_by_name_and_the_options_are_followed(client: TestClient) -> None:

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,7 @@ WORK = {work.__name__: work for work in (feed_drops, merge_many, merge_and_die)}
 
 def serve() -> None:
     """Fork a process for every ``[name, arguments]``, wait for one for every number."""
+    import_module("pandera.strategies.pandas_strategies")  # what pandera imports when it first validates
     for line in sys.stdin:
         asked = json.loads(line)
         if isinstance(asked, int):

@@ -19,13 +19,13 @@ from recommender.feed.store import CatalogStore
 from recommender.settings import load_settings
 from recommender.state import StateDirectory
 
-SONGS, FILES, KILLS = 20_000, 40, 50
+SONGS, FILES, KILLS = 20_000, 20, 50
 SCHEMA = load_settings().schema
 
 
 @pytest.fixture(scope="module")
 def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """20,000 songs in 40 files."""
+    """20,000 songs in 20 files."""
     folder = tmp_path_factory.mktemp("drop")
     share = SONGS // FILES
     for number in range(FILES):
@@ -53,20 +53,18 @@ def test_a_feed_killed_at_fifty_random_moments_loses_nothing(
     tmp_path: Path, dropped: Path, forking: Forking
 ) -> None:
     store = CatalogStore(StateDirectory(tmp_path), SCHEMA)
-    (tmp_path / "warm").mkdir()
-    began = time.monotonic()
-    assert forking.start("feed_drops", tmp_path / "warm", tmp_path / "warm").wait() == 0
-    a_moment = time.monotonic() - began  # what a round takes at least, on this machine as it is now
-    chance = random.Random(20)
+    chance, longest = random.Random(20), 0.5
     there: list[set[str]] = []
     depths, killed = set(), 0
     for _ in range(KILLS):
         process = forking.start("feed_drops", tmp_path, dropped)
-        time.sleep(chance.uniform(0.0, 3 * a_moment + 0.2))
+        time.sleep(chance.uniform(0.0, longest))
         killed += process.kill() == -signal.SIGKILL
         found = ids_by_snapshot(store)
         assert found[: len(there)] == there  # what was in stays in
         assert sum(map(len, found)) == (store.entries()[-1].tracks if found else 0)
+        # About half a file for each kill, however busy the machine is.
+        longest *= 1.3 if len(found) == len(there) else 0.7
         there = found
         depths.add(len(there))
     drop_feeder(tmp_path).round(Plan("none", dropped, (), 1))

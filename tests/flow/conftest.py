@@ -32,7 +32,7 @@ def _run(home: Path) -> str:
     with Runner(
         str(FLOW),
         show_output=False,
-        env=clean_environment(home),
+        env=clean_environment(home, MLFLOW_TRACKING_URI=""),
         config_value=[("params-yaml", light_params())],
     ).run(genres=FEW_GENRES[1]) as running:
         assert running.status == "successful", running.stdout + running.stderr

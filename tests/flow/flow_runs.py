@@ -17,6 +17,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[2]
 FLOW = PROJECT / "flows" / "msr_flow.py"
 FAULTS = Path(__file__).parent / "faults"
+NOWHERE = "http://127.0.0.1:9"
 FEW_GENRES = ("--genres", "jazz,rock,classical")
 
 
@@ -35,14 +36,17 @@ def light(**clusters: object) -> tuple[str, str, str]:
 
 
 def clean_environment(home: Path, **more: str) -> dict[str, str]:
-    """The environment of somebody with nothing set: no $USER, no Metaflow or MSR variable."""
+    """The environment of somebody with nothing set: no $USER, no Metaflow or MSR variable.
+
+    MLflow is where nobody listens, so that no run waits for a mirror; ``MLFLOW_TRACKING_URI=""`` has one.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("METAFLOW_", "MSR_", "PYTHON"))
         and name not in ("USER", "USERNAME", "LOGNAME")
     }
-    return {**kept, "MSR_HOME": str(home), **more}
+    return {**kept, "MLFLOW_TRACKING_URI": NOWHERE, "MSR_HOME": str(home), **more}
 
 
 def flow(

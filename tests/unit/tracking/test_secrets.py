@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import os
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommender.catalog.source import Source
 from recommender.errors import TrackingError
 from recommender.state import StateDirectory
+from recommender.tracking.description import describe_run
 from recommender.tracking.destination import Destination, address_without_secrets
 from recommender.tracking.redacted import RedactedStream
 
@@ -68,6 +71,14 @@ def test_an_address_that_cannot_be_read_is_not_shown(state: StateDirectory, addr
 )
 def test_addresses_are_shown_without_what_opens_them(address: str, shown: str) -> None:
     assert address_without_secrets(address) == shown
+
+
+def test_a_signed_address_of_a_catalog_is_mirrored_without_its_key(made_up: SimpleNamespace) -> None:
+    artifacts = SimpleNamespace(**vars(made_up.artifacts))
+    artifacts.sources = (Source("songs", f"https://me:{IN_URI}@host/songs.csv?X-Signature={IN_URI}", True),)
+    written = describe_run(artifacts, made_up.facts, "bundle").to_json()
+    assert "https://host/songs.csv" in written
+    assert IN_URI not in written
 
 
 @given(secret=TEXT, before=TEXT, after=TEXT, cut=st.integers(0, 60))
