@@ -4,13 +4,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help run test lint mlflow benchmarks lock clean
+.PHONY: help run test lint mlflow benchmarks lock clean demo
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: .venv/.run-installed  ## run the flow on the embedded sample catalog
 	$(BIN)/python flows/msr_flow.py run
+
+demo: .venv/.run-installed  ## serve the web page on http://127.0.0.1:7860
+	$(BIN)/python -m demo
 
 test: .venv/.test-installed  ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile

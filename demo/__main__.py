@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,9 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the web page: drop a playlist, hear what belongs in it."""
+    # Before numpy is imported: requests run side by side, and threads within one would only compete.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     from demo.serve import serve as run
 
     run(host, port, bundles, settings)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
+
+import pyarrow as pa
 
 from demo.errors import NotReadyError
 from demo.serving.served import Served
@@ -67,8 +70,11 @@ class RunWatcher:
         except (MSRError, OSError, ValueError) as error:
             self._note(error if isinstance(error, MSRError) else MSRError(str(error)))
             return False
-        before, self._current, self.problem = self._current, fresh, None
-        log.info("serving run %s, digest %s (before: %s)", run, fresh.digest[:12], before and before.run_id)
+        before = self._current and self._current.run_id
+        self._current, self.problem = fresh, None
+        log.info("serving run %s, digest %s (before: %s)", run, fresh.digest[:12], before)
+        gc.collect()  # the old run's tables go now, or with the last request on it
+        pa.default_memory_pool().release_unused()
         return True
 
     def start(self) -> None:

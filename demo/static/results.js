@@ -13,13 +13,24 @@ element.addEventListener("click", (event) => {
   trigger("click", { act: button.dataset.act, id: button.dataset.id || "" });
 });
 
-watch("value", () => {
+let playlist = null;
+
+const arrived = () => {
   const results = shown();
   if (!results) return;
+  const heading = results.querySelector("h2");
+  if (heading.textContent !== playlist) {
+    // Another playlist: begin at its first song, for the eye and for a screen reader.
+    playlist = heading.textContent;
+    heading.focus({ preventScroll: true });
+    setTimeout(() => window.scrollTo({ top: 0 }), 60); // after the page has taken its new height
+  }
   const query = results.dataset.address;
   history.replaceState(history.state, "", location.pathname + (query ? "?" + query : ""));
   results.querySelector(".fresh").hidden = true;
-});
+};
+watch("value", arrived);
+arrived(); // this block is made together with its first songs
 
 if (!window.msrLooksForRuns) {
   window.msrLooksForRuns = true;

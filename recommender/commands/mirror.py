@@ -96,7 +96,8 @@ def rollback(
         sys.stdout.write(json.dumps(vars(change), indent=1) + "\n")
     else:
         Console().print(_told(change), highlight=False, soft_wrap=True)
-    _tell_mlflow(runs, change)
+    if _tell_mlflow(runs, change) and not as_json:
+        Console().print(f"MLflow's alias champion names run {change.run}.", highlight=False)
 
 
 def open_mlflow(
@@ -134,7 +135,11 @@ def _mirror(runs: Runs, wanted: list[str], *, check: bool) -> list[dict[str, obj
 
     destination = Destination.from_environment(runs.state, os.environ)
     probe(destination, PROBE_S)  # before MLflow, which takes seconds to import, and minutes to give up
-    with Progress(console=Console(file=sys.stderr), transient=True) as bar, ExitStack() as hidden:
+    console = Console(file=sys.stderr)
+    with (
+        Progress(console=console, transient=True, disable=not console.is_terminal) as bar,
+        ExitStack() as hidden,
+    ):
         shown = RedactedStream(sys.stderr, destination.redact)
         hidden.enter_context(redirect_stderr(shown))
         hidden.enter_context(redirect_stdout(shown))
@@ -158,11 +163,10 @@ def _mirror(runs: Runs, wanted: list[str], *, check: bool) -> list[dict[str, obj
         return done
 
 
-def _tell_mlflow(runs: Runs, change: Change) -> None:
-    """Mirror the run that is served now, where it is not, and move the aliases."""
-    settings = load_settings()
-    if not settings.config.mlflow.mirror:
-        return
+def _tell_mlflow(runs: Runs, change: Change) -> bool:
+    """Mirror the run that is served now, where it is not, and move the aliases, unless there is no mirror."""
+    if not load_settings().config.mlflow.mirror:
+        return False
     try:
         _mirror(runs, [change.run], check=False)
     except MSRError as error:
@@ -170,6 +174,7 @@ def _tell_mlflow(runs: Runs, change: Change) -> None:
         raise TrackingError(
             f"run {change.run} is served, but MLflow still names another one: {error}", do=f"repeat: {again}"
         ) from error
+    return True
 
 
 def _told(change: Change) -> str:

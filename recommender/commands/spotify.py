@@ -7,6 +7,7 @@ import sys
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from recommender.commands.recommend import choose, read, show
+from recommender.commands.recommend import choose, show
 from recommender.errors import PlaylistError
 from recommender.settings import load_settings
 from recommender.state import StateDirectory
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from recommender.catalog.progress import Advance
     from recommender.playlists.catalog_index import CatalogIndex
     from recommender.playlists.playlist import Playlist
+    from recommender.spotify.saving import Saved
     from recommender.spotify.web_api import SpotifyAPI
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program instead of text.")]
@@ -147,6 +149,7 @@ def save(
         ),
     ],
     name: Annotated[str, typer.Option(help="What the new playlist is called.")],
+    as_json: AsJson = False,
 ) -> None:
     """Save songs to a new private playlist, each once; doing it again adds nothing twice.
 
@@ -154,13 +157,18 @@ def save(
     """
     track_ids = _track_ids(file)
     with _spotify(StateDirectory.locate()) as api:
-        _save(api, name, track_ids)
+        saved = _save(api, name, track_ids)
+    if as_json:
+        _print_json({"link": saved.link, "name": saved.name, "songs": saved.songs, "added": saved.added})
 
 
 def _track_ids(file: str) -> list[str]:
-    playlist = choose(read(file), None)
-    tracks = playlist.tracks if playlist else ()
-    found = [track.track_id for track in tracks if track.track_id]
+    content = _content(file)
+    found = recommended_ids(content)
+    if found is None:
+        playlist = choose(_playlists(content), None)
+        tracks = playlist.tracks if playlist else ()
+        found = [track.track_id for track in tracks if track.track_id]
     if not found:
         raise PlaylistError(
             "there is no song with a Spotify id or link in it, or there are several playlists",
@@ -169,7 +177,47 @@ def _track_ids(file: str) -> list[str]:
     return found
 
 
-def _save(api: SpotifyAPI, name: str, track_ids: Sequence[str]) -> None:
+def recommended_ids(content: bytes) -> list[str] | None:
+    """The songs in what `msr recommend --json` printed; None where it is something else.
+
+    Raises
+    ------
+    PlaylistError
+        They are invented.
+    """
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return None
+    songs = document.get("songs") if isinstance(document, dict) and "run_id" in document else None
+    if not isinstance(songs, list):
+        return None
+    if document.get("fictional"):
+        raise PlaylistError("these songs are invented: Spotify does not have them")
+    found = [each.get("song") for each in songs if isinstance(each, dict)]
+    return [str(song["track_id"]) for song in found if isinstance(song, dict) and "track_id" in song]
+
+
+def _content(file: str) -> bytes:
+    limit = load_settings().config.upload.max_bytes + 1
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(limit)
+        with Path(file).open("rb") as handle:
+            return handle.read(limit)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise PlaylistError(f"cannot read {file!r} ({why})", wanted="a playlist file, or -") from error
+
+
+def _playlists(content: bytes) -> list[Playlist]:
+    """Read the playlists in a file's content."""
+    from recommender.playlists import read_playlist
+
+    return read_playlist(content, limits=load_settings().config.upload)
+
+
+def _save(api: SpotifyAPI, name: str, track_ids: Sequence[str]) -> Saved:
     from recommender.spotify.saving import save_playlist
 
     with counted_progress("saving") as progress:
@@ -177,6 +225,7 @@ def _save(api: SpotifyAPI, name: str, track_ids: Sequence[str]) -> None:
     there = "" if saved.added == saved.songs else f" ({saved.songs - saved.added} were there already)"
     said = f'{saved.songs} songs are in the private playlist "{saved.name}"{there}: {saved.link}'
     Console(stderr=True, soft_wrap=True, highlight=False).print(Text(said))
+    return saved
 
 
 def _spotify(state: StateDirectory) -> SpotifyAPI:

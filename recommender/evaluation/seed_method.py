@@ -39,7 +39,7 @@ class SeedMethod:
     max_cost : int
         The classifier sees at most `max_cost` / genres rows, the same number of every genre and 5 at
         least: its time is rows times genres, and on a large catalog it would run for hours. On 28,352
-        tracks of 6 genres the whole catalog gives no better recommendations than 2,000 rows of it.
+        tracks of 6 genres the whole catalog gives no better recommendations than 700 rows of it.
         The mixtures see everything.
     """
 

@@ -180,7 +180,7 @@ class Feeder:
         feed = self.settings.config.feed
         wanted = search.query(genre, feed.years, self.now().year, feed.names)
         try:
-            for songs in search.new_songs(api, wanted, genre, self.store.known):
+            for songs in search.new_songs(api, wanted, genre, self.store.known, limit):
                 raw = search.raw_table(songs, genre, self.settings.schema)
                 batch = checked(raw, self.settings, self.chain, self.progress)
                 some = batch.rows.slice(0, limit - count)

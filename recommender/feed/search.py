@@ -11,13 +11,14 @@ import pandas as pd
 from recommender.catalog.ingest import RawTable
 from recommender.catalog.playlist_file import no_playlists
 from recommender.catalog.source import Source
+from recommender.errors import ServiceError
 from recommender.playlists.playlist import GivenTrack
 from recommender.settings.schema import CatalogSchema
 from recommender.spotify.shapes import track_row
 from recommender.spotify.web_api import SEARCH_DEPTH, SpotifyAPI
 
-AT_ONCE = 40
-"""Songs gathered before features are asked for: a call of ReccoBeats takes so many."""
+_LEAST, _MOST = 40, 200
+"""Songs gathered before features are asked for: one call of ReccoBeats, and five."""
 
 Known = Callable[[Sequence[str]], set[tuple[str, str]]]
 
@@ -29,26 +30,40 @@ def query(genre: str, years: int, this_year: int, names: Mapping[str, str]) -> s
     return f'genre:"{names.get(genre, genre)}" year:{span}'
 
 
-def new_songs(api: SpotifyAPI, wanted: str, genre: str, known: Known) -> Iterator[list[GivenTrack]]:
-    """Go through what a search finds, in lots of about `AT_ONCE` songs that the catalog lacks.
+def new_songs(
+    api: SpotifyAPI, wanted: str, genre: str, known: Known, limit: int
+) -> Iterator[list[GivenTrack]]:
+    """Go through what a search finds, in lots of 40 to 200 songs that the catalog lacks.
 
     Parameters
     ----------
+    limit : int
+        About so many are wanted.
     known : callable
         Of some ids, the (id, genre) in the catalog, and (id, "") of songs that were removed.
+
+    Raises
+    ------
+    ServiceError
+        Spotify cannot be asked any further; what was found before has been given.
     """
     seen: set[str] = set()
     lot: list[GivenTrack] = []
-    offset = 0
+    offset, at_once = 0, min(max(limit, _LEAST), _MOST)
     while offset < SEARCH_DEPTH:
-        page = api.search_tracks(wanted, offset)
+        try:
+            page = api.search_tracks(wanted, offset)
+        except ServiceError:
+            if lot:
+                yield lot
+            raise
         offset += max(len(page.rows), 1)
         found = [row for row in map(_song, page.rows) if row is not None and row.track_id not in seen]
         seen |= {str(row.track_id) for row in found}
         there = known([str(row.track_id) for row in found])
         lot += [row for row in found if not {(row.track_id, genre), (row.track_id, "")} & there]
         ended = not page.rows or (page.total is not None and offset >= page.total)
-        if lot and (ended or len(lot) >= AT_ONCE):
+        if lot and (ended or len(lot) >= at_once):
             yield lot
             lot = []
         if ended:

@@ -239,6 +239,7 @@ def test_a_phone_needs_no_sideways_scrolling(server: Server, new_page: Open, pat
         page.wait_for_selector(".song")
         page.wait_for_selector("#map .js-plotly-plot")
         assert not page.locator("#wanted").is_visible()  # folded away
+        page.wait_for_function("scrollY === 0")
         page.click("#steer > button")
         page.locator("#wanted").wait_for(state="visible")
         assert page.locator("#side").bounding_box()["y"] < page.locator("#songs").bounding_box()["y"]

