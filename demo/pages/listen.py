@@ -25,7 +25,7 @@ def listening_page(service: Service, identities: Identities, views: Views, say: 
         listening = Listening(service, identities, parts, Fragments(views, say))
         steers = parts.steering.inputs
 
-        def on(trigger: Any, handler: Any, inputs: list[Any], mode: str = "once", **more: Any) -> Any:
+        def on(trigger: Any, handler: Any, inputs: list[Any], mode: str = "always_last", **more: Any) -> Any:
             event = trigger(
                 handler,
                 inputs,

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -327,7 +328,7 @@ def test_verdicts_are_written_without_who_gave_them(tmp_path: Path) -> None:
     votes.keep("more", song, "7", "d")
     votes.keep("taken_back", song.song.track_id, "7", "d")
     assert votes.counts("7") == {"more": 1, "taken_back": 1}
-    with sqlite3.connect(votes.path) as connection:
+    with closing(sqlite3.connect(votes.path)) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(votes)")]
         assert columns == ["at", "run_id", "digest", "track_id", "kind", "place", "match"]
         assert connection.execute("SELECT place FROM votes").fetchall() == [(3,), (None,)]
