@@ -1,8 +1,4 @@
-"""One web service that answers JSON: asked at its pace, again where that may help, with clear errors.
-
-Not spotipy's client: it writes the access token to its debug log, and it sleeps on a 429 for
-as long as the service says (hours, at Spotify) unless it is given a session of one's own.
-"""
+"""One web service that answers JSON: asked at its pace, again where that may help, with clear errors."""
 
 from __future__ import annotations
 
