@@ -132,7 +132,7 @@ def pack_evaluation(evaluation: Mapping[str, Any]) -> dict[str, bytes]:
 
 def pack_params(params: Params) -> dict[str, bytes]:
     """The parameters, so that serving ranks as the run was judged."""
-    return {"params.json": json.dumps(params.model_dump(mode="json"), indent=1, sort_keys=True).encode()}
+    return {"params.json": json.dumps(params.model_dump(mode="json"), indent=1).encode()}
 
 
 def pack_genres(

@@ -83,6 +83,6 @@ def _audio(bundle: LoadedBundle, given: Given) -> dict[str, float]:
     columns = bundle.index.spaces.columns
     if not len(given.normal):
         return {}
-    places = ndtr(given.normal / feature_weights(bundle.params.ranking)).mean(axis=0)
+    places = ndtr(given.normal / feature_weights(bundle.params.ranking, columns)).mean(axis=0)
     audio = bundle.params.features.audio
     return {name: float(place) for name, place in zip(columns, places, strict=True) if name in audio}

@@ -120,6 +120,7 @@ def _from_table(
     posterior = (
         np.full((0, len(index.genres)), np.nan, np.float32) if genre is None else genre.astype(np.float32)
     )
+    known = raw_matrix(extra, index.scales).astype(np.float64)
     song = (
         extra["song_id"].to_numpy(np.int32) if "song_id" in extra else np.full(len(extra), NO_SONG, np.int32)
     )
@@ -131,7 +132,7 @@ def _from_table(
         artist_sound=_artist_sound(index, artist[audio], normal),
         artist=artist,
         album=index.albums.find(album_names(extra)),
-        steps=scale_steps(raw_matrix(extra, index.scales).astype(np.float64), index.newest, settings),
+        steps=scale_steps(index.scales, known, index.newest, settings),
         text=index.text_space.transform(track_texts(extra)),
         genre=posterior[~np.isnan(posterior).any(axis=1)],
         song=song,

@@ -6,7 +6,7 @@ serves. Evaluation ranks with the same object and the same code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -139,13 +139,13 @@ class RankingIndex:
         columns = tuple(settings.features)
         raw = raw_matrix(tracks, columns)
         spaces = FeatureSpaces.fit(raw, columns, n_quantiles=quantiles, seed=seed)
-        normal = spaces.quantile(raw) * feature_weights(settings)
+        normal = spaces.quantile(raw) * feature_weights(settings, spaces.columns)
         n_reference = min(settings.reference_tracks, len(tracks))
         reference = np.sort(np.random.default_rng(seed).choice(len(tracks), n_reference, replace=False))
         scales = tuple(settings.scales)
         values = raw_matrix(tracks, scales).astype(np.float64)
         newest = np.fmax.reduce(values, axis=0)
-        steps = scale_steps(values, newest, settings)
+        steps = scale_steps(scales, values, newest, settings)
         artists = Credits.build(tracks["artist"].tolist())
         artist_sound = mean_by_code(normal, artists)
         text_space, text = TextSpace.fit(track_texts(tracks), settings.text, seed)
@@ -216,18 +216,20 @@ class RankingIndex:
         return cls(**composed, **plain)  # type: ignore[arg-type]
 
 
-def feature_weights(settings: Ranking) -> Vector:
-    """The weights of the audio space's axes, in their order."""
-    return np.array(list(settings.features.values()), np.float32)
+def feature_weights(settings: Ranking, columns: Sequence[str]) -> Vector:
+    """The weights of the audio space's axes, in the order of its columns."""
+    return np.array([settings.features[column] for column in columns], np.float32)
 
 
 def scale_steps(
-    values: NDArray[np.float64], newest: NDArray[np.float64], settings: Ranking
+    names: Sequence[str], values: NDArray[np.float64], newest: NDArray[np.float64], settings: Ranking
 ) -> NDArray[np.uint8]:
-    """Cut the columns of `settings.scales` into steps.
+    """Cut columns into steps, each by its scale.
 
     Parameters
     ----------
+    names : sequence of str, length n_scales
+        The columns.
     values : ndarray, shape (n, n_scales)
     newest : ndarray, shape (n_scales,)
 
@@ -235,7 +237,7 @@ def scale_steps(
     -------
     ndarray, shape (n_scales, n), uint8
     """
-    scales = settings.scales.values()
+    scales = [settings.scales[name] for name in names]
     return np.stack(
         [to_steps(v, scale, float(top)) for v, scale, top in zip(values.T, scales, newest, strict=True)]
     )

@@ -84,7 +84,7 @@ class Words:
     ) -> None:
         self.index, self.side, self.shown, self.nearest = index, side, shown, nearest
         self.rows = np.array([song.row for song in shown], np.intp)
-        weights = feature_weights(settings)
+        weights = feature_weights(settings, index.spaces.columns)
         self.normal = index.normal[self.rows] / weights
         self.given_normal = side.given.normal / weights
         self.audio_place = np.cumsum(side.given.audio) - 1

@@ -13,11 +13,13 @@ from packed_sample import Parts, write_sample
 from recommender.bundle import MATCHING, describe
 from recommender.errors import BundleError
 from recommender.loading import load_bundle
+from recommender.models.spaces import raw_matrix
 from recommender.packing import build_index, pack, pack_arrays, pack_evaluation, pack_playlists
 from recommender.playlists import GivenTrack, Playlist
 from recommender.playlists.catalog_index import CatalogIndex
 from recommender.ranking.blend import Blend
 from recommender.ranking.given import place_given
+from recommender.ranking.index import feature_weights
 from recommender.ranking.options import Options
 from recommender.ranking.page import make_page
 from recommender.ranking.ranker import Example, Ranker, learnt_signals, signal_matrix
@@ -47,6 +49,23 @@ def test_an_index_that_is_at_hand_changes_nothing(parts: Parts, files: dict[str,
         parts.catalog, parts.genre_clusters, parts.spaces, parts.classifier, parts.params, index=index
     )
     assert digest(again) == digest({name: files[name] for name in files if name != "evaluation.json"})
+
+
+def test_a_song_from_an_upload_is_placed_as_the_same_song_of_the_catalog(sample_bundle: Path) -> None:
+    bundle = load_bundle(sample_bundle)
+    index, settings, rows = bundle.index, bundle.params.ranking, np.arange(0, 4000, 397)
+    by_name = {
+        "features": dict(sorted(settings.features.items())),
+        "scales": dict(sorted(settings.scales.items())),
+    }
+    for order in (settings, settings.model_copy(update=by_name)):  # of the keys in the file
+        known = place_given(index, rows, order)
+        uploaded = place_given(index, np.empty(0, np.intp), order, bundle.tracks.iloc[rows])
+        np.testing.assert_allclose(uploaded.normal, known.normal, atol=1e-5)
+        np.testing.assert_array_equal(uploaded.steps, known.steps)
+    raw = raw_matrix(bundle.tracks.iloc[rows], index.spaces.columns)
+    weights = feature_weights(settings, index.spaces.columns)
+    np.testing.assert_allclose(index.spaces.quantile(raw) * weights, index.normal[rows], atol=1e-5)
 
 
 def test_the_whole_sample_stays_small(files: dict[str, bytes]) -> None:
