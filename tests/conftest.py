@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from chromium import launch
+from needed import skip_or_fail
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -32,13 +36,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(os.environ["MSR_HOME"], ignore_errors=True))
 
 
-def skip_or_fail(reason: str) -> None:
-    """Skip where a developer lacks something; fail in CI, where everything must be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder with the real catalogs (dataset.zip, spotify_songs.zip)."""
@@ -46,3 +43,10 @@ def real_data() -> Path:
     if not (folder / "dataset.zip").exists():
         skip_or_fail("the real catalogs (../shared/data) are not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, one for all tests of a worker; skips by name where it is not, fails in CI."""
+    with launch() as started:
+        yield started

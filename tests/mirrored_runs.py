@@ -27,18 +27,10 @@ GENRES = 3
 PNG = b"\x89PNG\r\n"
 
 
-def skip_or_fail(lacking: str) -> None:
-    """Skip where a developer lacks something; fail in CI, where everything must be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(lacking)
-    pytest.skip(lacking)
-
-
-def allow_mlflow(items: list[pytest.Item], folder: Path, group: str) -> None:
-    """Let the tests of a folder share a worker, and MLflow use what other libraries will take away."""
+def allow_mlflow(items: list[pytest.Item], folder: Path) -> None:
+    """Let MLflow use what other libraries will take away."""
     for item in items:
         if folder in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(group))
             item.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning"))
 
 

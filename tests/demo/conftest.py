@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import launch
 from demo_server import Server, running
 from sample_bundle import lay_out, sample_files
 
@@ -17,13 +16,6 @@ from recommender.settings.config import Config
 from recommender.state import StateDirectory
 
 Files = tuple[dict[str, bytes], dict[str, Any]]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests in one worker: they share a bundle that takes a while to make."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="session")
@@ -52,13 +44,6 @@ def config() -> Config:
 def server(bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running page that no test changes; it allows many recommendations."""
     with running(bundles, tmp_path_factory.mktemp("home"), recommendations_per_minute=10_000) as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium; skips by name where it is not, fails in CI."""
-    with launch() as started:
         yield started
 
 

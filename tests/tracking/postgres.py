@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mirrored_runs import skip_or_fail
+from needed import skip_or_fail
 
 from benchmarks.mlflow_server import free_port
 

@@ -25,8 +25,6 @@ from recommender.ranking.page import make_page
 from recommender.ranking.ranker import Example, Ranker, learnt_signals, signal_matrix
 from recommender.recommender import Recommender
 
-pytestmark = pytest.mark.xdist_group("sample bundle")
-
 FIGURES = {
     "protocol": {"folds": 5},
     "methods": {"blend": {"half": {"ms": {"mean": 3.1}, "hit_10": {"mean": 0.8, "lo": None}}}},

@@ -23,8 +23,6 @@ from recommender.ranking.wording import GivenSongs
 from recommender.recommender import Recommender
 from recommender.results import Reason, Recommendations
 
-pytestmark = pytest.mark.xdist_group("sample bundle")
-
 WEIGHTS = {"cosine": 3.0, "year": 4.0, "artist": 100.0, "album": 100.0}
 
 

@@ -18,8 +18,6 @@ from recommender.recommender import Recommender
 from recommender.results import UPLOADED, Recommendations
 from recommender.state import PROJECT
 
-pytestmark = pytest.mark.xdist_group("sample bundle")
-
 UPLOADS = PROJECT / "data" / "sample" / "playlists"
 
 

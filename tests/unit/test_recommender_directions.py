@@ -15,8 +15,6 @@ from recommender.playlists.matching import How
 from recommender.ranking.options import Options
 from recommender.recommender import Recommender
 
-pytestmark = pytest.mark.xdist_group("sample bundle")
-
 
 def playlist_of(recommender: Recommender, rows: list[int]) -> Playlist:
     ids = recommender.bundle.tracks["track_id"]

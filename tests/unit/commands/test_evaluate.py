@@ -10,8 +10,6 @@ import pytest
 from recommender.__main__ import main
 from recommender.state import PROJECT
 
-pytestmark = pytest.mark.xdist_group("sample bundle")
-
 SAMPLE = PROJECT / "data" / "sample"
 QUICK = ("--methods", "random,popularity,blend,page", "--settings", "half")
 

@@ -17,8 +17,6 @@ from recommender.commands.recommended_page import FICTIONAL
 from recommender.playlists import GivenTrack, Playlist
 from recommender.state import PROJECT
 
-pytestmark = pytest.mark.xdist_group("sample bundle")
-
 UPLOADS = PROJECT / "data" / "sample" / "playlists"
 JAZZ = str(UPLOADS / "late-night-jazz.csv")
 TWO = str(UPLOADS / "Playlist1.json")

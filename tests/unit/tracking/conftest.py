@@ -15,7 +15,7 @@ __all__ = ["environment", "made_up", "record", "sqlite_home", "state"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    allow_mlflow(items, Path(__file__).parent, "mlflow")
+    allow_mlflow(items, Path(__file__).parent)
 
 
 @pytest.fixture

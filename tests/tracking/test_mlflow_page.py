@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from mirrored_runs import open_store, skip_or_fail
+from mirrored_runs import open_store
 
 from recommender.state import StateDirectory
 from recommender.tracking.aliases import Served
 from recommender.tracking.mirror import mirror
 from recommender.tracking.record import RunRecord
 
-CHROMIUM = Path("/usr/bin/chromium")
-OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 WAIT_MS = 60_000
 
 
 @pytest.fixture
-def page(server: str) -> Iterator[Any]:
+def page(browser: Any, server: str) -> Iterator[Any]:
     """A page of a headless browser that may go nowhere but to the server."""
-    if not CHROMIUM.exists() or importlib.util.find_spec("playwright") is None:
-        skip_or_fail("chromium and playwright are not installed")
-    from playwright.sync_api import sync_playwright
+    page = browser.new_page(viewport={"width": 1500, "height": 1100})
+    elsewhere: list[str] = []
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(OPTIONS))
-        page = browser.new_page(viewport={"width": 1500, "height": 1100})
-        elsewhere: list[str] = []
+    def pass_on(route: Any) -> None:
+        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            route.continue_()
+        else:
+            elsewhere.append(route.request.url)
+            route.abort()
 
-        def pass_on(route: Any) -> None:
-            if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
-                route.continue_()
-            else:
-                elsewhere.append(route.request.url)
-                route.abort()
-
-        page.route("**/*", pass_on)
-        page.set_default_timeout(WAIT_MS)
-        yield page
-        browser.close()
+    page.route("**/*", pass_on)
+    page.set_default_timeout(WAIT_MS)
+    yield page
+    page.close()
     assert not elsewhere
 
 
