@@ -290,5 +290,7 @@ def log_density(points: Matrix, centres: Matrix, bandwidth: float) -> Vector:
         exponent = left @ right
         # Far from every centre the density would underflow: -80 stands for "nowhere near".
         np.exp(np.maximum(exponent, np.float32(-80.0), out=exponent), out=exponent)
-        found[begin : begin + 2048] = exponent @ share
+        # All lie in 0..1; BLAS may set the flag for what its vectors hold beyond the last row.
+        with np.errstate(invalid="ignore"):
+            found[begin : begin + 2048] = exponent @ share
     return np.log(found, out=found)

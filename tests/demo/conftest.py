@@ -64,7 +64,7 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
         context.on("request", note)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.goto(url)
         return page
 

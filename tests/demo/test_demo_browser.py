@@ -21,7 +21,7 @@ Open = Callable[..., Any]
 
 
 def example(page: Any, name: str = "jazz") -> None:
-    page.click(f"[data-act=example][data-id={name}]")
+    page.click(f"[data-ready] [data-act=example][data-id={name}]")
     page.wait_for_selector(".song")
 
 
@@ -71,7 +71,7 @@ def test_the_whole_way_from_an_example_to_what_is_taken_home(server: Server, new
 
 def test_every_format_can_be_dropped(server: Server, new_page: Open) -> None:
     page = new_page(server.address)
-    page.wait_for_selector("[data-act=example]")
+    page.wait_for_selector("[data-ready] [data-act=example]")
     assert len(UPLOADS) >= 25
     for path in UPLOADS:
         page.set_input_files("#file input[type=file]", str(path))
@@ -91,7 +91,7 @@ def test_every_format_can_be_dropped(server: Server, new_page: Open) -> None:
 
 def test_pasted_lines_are_read_and_nonsense_is_told_kindly(server: Server, new_page: Open) -> None:
     page = new_page(server.address)
-    page.wait_for_selector("[data-act=example]")
+    page.wait_for_selector("[data-ready] [data-act=example]")
     page.click("#find")
     assert "Paste a link" in page.locator(".notice").inner_text()
     page.fill("#text textarea", "https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy")
@@ -105,7 +105,7 @@ def test_pasted_lines_are_read_and_nonsense_is_told_kindly(server: Server, new_p
 
 def test_a_file_with_several_playlists_asks_which(server: Server, new_page: Open) -> None:
     page = new_page(server.address)
-    page.click("[data-act=example][data-id=gym]")
+    page.click("[data-ready] [data-act=example][data-id=gym]")
     page.wait_for_selector("[data-act=choose]")
     assert "3 playlists. Which one?" in page.locator(".choose").inner_text()
     assert page.locator(".song").count() == 0
@@ -181,7 +181,7 @@ def test_thumbs_rerank_at_once_are_kept_and_can_be_taken_back(server: Server, ne
 
 def test_the_report_lists_what_was_not_matched_and_why(server: Server, new_page: Open) -> None:
     page = new_page(server.address)
-    page.wait_for_selector("[data-act=example]")
+    page.wait_for_selector("[data-ready] [data-act=example]")
     page.set_input_files("#file input[type=file]", str(PROJECT / "data/sample/playlists/plain.csv"))
     page.wait_for_selector(".song")
     assert page.locator(".report").count() == 0 or not page.locator(".report").is_visible()
@@ -264,7 +264,7 @@ def test_markup_and_formulas_in_an_upload_are_only_text(
     path = tmp_path / "<b>evil.jspf"
     path.write_text(json.dumps({"playlist": {"title": nasty[0], "track": tracks}}))
     page = new_page(server.address)
-    page.wait_for_selector("[data-act=example]")
+    page.wait_for_selector("[data-ready] [data-act=example]")
     page.set_input_files("#file input[type=file]", str(path))
     page.wait_for_selector(".song")
     page.click("#report > button")
@@ -292,8 +292,8 @@ def test_two_visitors_do_not_see_each_other(server: Server, new_page: Open) -> N
 
 def test_everything_is_reached_and_used_with_the_keyboard(server: Server, new_page: Open) -> None:
     page = new_page(server.address)
-    page.wait_for_selector("[data-act=example]")
-    page.locator("[data-act=example]").first.focus()
+    page.wait_for_selector("[data-ready] [data-act=example]")
+    page.locator("[data-ready] [data-act=example]").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".song")
     page.locator(".song [data-act=less]").first.focus()

@@ -36,7 +36,9 @@ def test_runs_come_and_go_under_an_open_page(sample: Files, tmp_path: Path, new_
         assert "make run" in page.locator("pre").inner_text()
         lay_out(folder, "1", files, facts)
         server.wait_for("/readyz", '"run_id":"1"')
-        page.wait_for_selector("[data-act=example]", timeout=30_000)  # the page looks again by itself
+        page.wait_for_selector(
+            "[data-ready] [data-act=example]", timeout=30_000
+        )  # the page looks again by itself
         example(page)
         over, answers = threading.Event(), list[httpx.Response]()
         asking = threading.Thread(target=keep_asking, args=(server, over, answers))
@@ -90,7 +92,7 @@ def test_the_player_is_loaded_for_a_chosen_real_song_only(
         context.route("https://open.spotify.com/**", lambda route: route.fulfill(body="player"))
         page = context.new_page()
         page.goto(server.address)
-        page.wait_for_selector("[data-act=example]")
+        page.wait_for_selector("[data-ready] [data-act=example]")
         assert page.locator(".banner").count() == 0
         example(page, "genre-jazz")
         assert not [url for url in asked if "spotify" in url]

@@ -153,7 +153,7 @@ def test_links_pasted_on_the_first_page(server: Server, playlists: FakeSpotify, 
 
 
 def paste(page: Any, text: str, wanted: str = ".notice") -> None:
-    page.wait_for_selector("[data-act=example]")
+    page.wait_for_selector("[data-ready] [data-act=example]")
     page.fill("#text textarea", text)
     page.click("#find button, button#find")
     page.wait_for_selector(wanted)
