@@ -97,6 +97,8 @@ def _counts(texts: list[str], n_features: int, ngrams: NDArray[np.int32]) -> csr
 
 
 def _weighted(counts: csr_matrix, weights: Matrix) -> csr_matrix:
-    weighted = counts.copy()
-    weighted.data = (1 + np.log(weighted.data)) * weights[weighted.indices]
-    return normalize(weighted, copy=False)
+    """Weight counts in place: of a large catalog they fill a hundred megabytes."""
+    np.log(counts.data, out=counts.data)
+    counts.data += 1
+    counts.data *= weights[counts.indices]
+    return normalize(counts, copy=False)
