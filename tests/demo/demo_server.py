@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import yaml
+from needed import environment_with
 
 from recommender.state import PROJECT
 
@@ -70,7 +70,7 @@ def running(bundles: Path | None, home: Path, *, ready: bool = True, **web: obje
     command = [sys.executable, "-m", "demo", "--port", "0", "--settings", str(settings)]
     command += ["--bundles", str(bundles)] if bundles else []
     log = home / "log.txt"
-    environ = {**os.environ, "MSR_HOME": str(home / "state")}
+    environ = environment_with(home / "state")
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=PROJECT, env=environ, stdout=out, stderr=subprocess.STDOUT)
     try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 from demo_server import running
+from needed import environment_with
 
 FLOW = Path(__file__).parent / "flow" / "tiny_flow.py"
 
@@ -16,7 +16,7 @@ def test_a_run_that_succeeds_appears_by_itself(bundles: Path, tmp_path: Path) ->
     with running(None, tmp_path, ready=False) as server:
         server.wait_for("/readyz", "flows/msr_flow.py run")
         assert "make run" in server.get("/").text
-        environ = {**os.environ, "MSR_HOME": str(tmp_path / "state"), "BUNDLE": str(bundles / "1")}
+        environ = {**environment_with(tmp_path / "state"), "BUNDLE": str(bundles / "1")}
         done = subprocess.run(
             [sys.executable, str(FLOW), "--quiet", "run"],
             env=environ,
