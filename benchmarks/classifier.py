@@ -20,10 +20,10 @@ import typer
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
-from sklearn.ensemble import GradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
 from benchmarks.catalogs import default_source, read_catalog
+from recommender.evaluation.seed_method import FEATURES, seed_classifier
 from recommender.models.classifier.calibration import calibrated
 from recommender.models.classifier.pairs import GenrePairs
 from recommender.models.classifier.parts import Part, artist_part, fit_parts, random_part
@@ -31,18 +31,6 @@ from recommender.models.classifier.scores import GenreScores, score
 from recommender.models.classifier.training import train_classifier, training_tracks
 from recommender.models.spaces import raw_matrix
 from recommender.settings import load_settings
-
-SEED_FEATURES = (
-    "danceability",
-    "energy",
-    "loudness",
-    "speechiness",
-    "acousticness",
-    "instrumentalness",
-    "liveness",
-    "valence",
-    "tempo",
-)
 
 
 @dataclass(frozen=True)
@@ -86,14 +74,14 @@ def main(
             posterior = calibrated(fit.log_posterior, result.splits[split].temperature)
             lines.append(Line(f"MSR ({result.model.family})", split, score(posterior, held), wall, cpu))
             if seed_method:
-                lines.append(_seed_line(raw_matrix(tracks, SEED_FEATURES), learned.pairs, split, part))
+                lines.append(_seed_line(raw_matrix(tracks, FEATURES), learned.pairs, split, part))
     _print(f"{source}, {len(chosen)} genres, {len(tracks):,} tracks", lines, whole)
 
 
 def _seed_line(raw: NDArray[np.float32], pairs: GenrePairs, split: str, part: Part) -> Line:
     known = np.nan_to_num(raw)  # it has no notion of an unknown value
     fitted_on, held = pairs.within(part.fitted_on), pairs.numbered_within(part.held)
-    model = GradientBoostingClassifier(learning_rate=0.008, max_depth=5, n_estimators=250, random_state=0)
+    model = seed_classifier(0)
     wall, cpu = time.perf_counter(), time.process_time()
     model.fit(known[fitted_on.track], fitted_on.genre)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu

@@ -34,14 +34,13 @@ import voyager
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
-from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
 from benchmarks.bundles import brief_bundle, brief_classifier
 from benchmarks.catalogs import REAL, read_catalog
-from recommender.evaluation.seed_method import COMPONENTS, FEATURES, SHOWN
+from recommender.evaluation.seed_method import COMPONENTS, FEATURES, SHOWN, seed_classifier
 from recommender.packing import build_index
 from recommender.ranking.given import place_given
 from recommender.ranking.index import RankingIndex, unit_rows
@@ -171,10 +170,7 @@ def _seed_ms(tracks: pd.DataFrame, size: int, given: NDArray[np.intp], seed: int
     table["genre"] = [names[0] for names in tracks["genres"]]
     table = table.iloc[np.arange(size) % len(table)].reset_index(drop=True)
     sample = table.groupby("genre").head(20)
-    classifier = GradientBoostingClassifier(
-        learning_rate=0.008, max_depth=5, n_estimators=250, random_state=seed
-    )
-    classifier.fit(sample[list(FEATURES)].to_numpy(), sample["genre"])
+    classifier = seed_classifier(seed).fit(sample[list(FEATURES)].to_numpy(), sample["genre"])
     with TemporaryDirectory() as folder:
         files = Path(folder)
         table.to_csv(files / "catalog.csv", index=False)

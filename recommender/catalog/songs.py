@@ -32,6 +32,7 @@ _VERSION = re.compile(
 _GUESTS = re.compile(r"\s(feat|ft|featuring)\b\.?\s.*$")
 _BRACKETED = re.compile(r"\s*(\(([^()]*)\)|\[([^\[\]]*)\])")
 _DASHED = re.compile(r"\s+[-–—]\s+(?=\S)")
+APOSTROPHES = "'’‘ʼ`´"
 _LATIN_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 _LEADING_THE = re.compile(r"^(the )+(?=\S)")
 _LETTERS = str.maketrans(
@@ -58,7 +59,7 @@ class _Plain(dict[int, str | int | None]):
         if unicodedata.category(character)[0] in "LMN":
             kept: str | int | None = code
         else:
-            kept = None if character in "'’‘ʼ`´" else " "
+            kept = None if character in APOSTROPHES else " "
         self[code] = kept
         return kept
 
@@ -80,6 +81,12 @@ def normalise_title(title: str) -> str:
 def normalise_artist(name: str) -> str:
     """Reduce an artist's name to what its spellings share: case, accents, punctuation, "The" are gone."""
     return _settled(name, _artist_once)
+
+
+def fold_letters(text: str) -> str:
+    """Take away case and the accents of Latin letters."""
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFC", _LATIN_MARKS.sub(r"\1", text)).translate(_LETTERS)
 
 
 def song_ids(titles: Sequence[str], artists: Sequence[str]) -> npt.NDArray[np.int32]:
@@ -117,18 +124,13 @@ def _settled(text: str, once: Callable[[str], str]) -> str:
 
 
 def _title_once(title: str) -> str:
-    folded = _folded(title)
+    folded = fold_letters(title).strip()
     return _plain(_without_version(folded)) or _plain(folded) or folded
 
 
 def _artist_once(name: str) -> str:
-    folded = _folded(name)
+    folded = fold_letters(name).strip()
     return _LEADING_THE.sub("", _plain(folded)) or folded
-
-
-def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFC", _LATIN_MARKS.sub(r"\1", text)).translate(_LETTERS).strip()
 
 
 def _plain(folded: str) -> str:

@@ -29,6 +29,11 @@ FEWEST = 5
 """Rows of each genre that its classifier sees at least."""
 
 
+def seed_classifier(seed: int) -> GradientBoostingClassifier:
+    """Its genre classifier, to be fitted on `FEATURES`."""
+    return GradientBoostingClassifier(learning_rate=0.008, max_depth=5, n_estimators=250, random_state=seed)
+
+
 class SeedMethod:
     """Fitted once per catalog, on all of it, labels included.
 
@@ -50,9 +55,7 @@ class SeedMethod:
         rows = np.repeat(np.arange(len(tracks)), [len(names) for names in labels])
         genres = np.array([name for names in labels for name in names])
         chosen = _spread(genres, max_cost, seed)
-        self.classifier = GradientBoostingClassifier(
-            learning_rate=0.008, max_depth=5, n_estimators=250, random_state=seed
-        ).fit(self.raw[rows[chosen]], genres[chosen])
+        self.classifier = seed_classifier(seed).fit(self.raw[rows[chosen]], genres[chosen])
         self.components = {
             genre: self._mixture(rows[genres == genre], seed) for genre in np.unique(genres[chosen])
         }

@@ -10,31 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from pandas.util import hash_array
 
-from recommender.catalog.songs import normalise_title
+from recommender.catalog.songs import APOSTROPHES, fold_letters, normalise_title
 
 Keys = npt.NDArray[np.uint64]
 
-_LATIN_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 _MAY_HAVE_VERSION = re.compile(r"[(\[（［]|\s[-–—－﹘]\s|\s(?:feat|ft|featuring)\b", re.IGNORECASE)
 _GUESTS = re.compile(
     r"\s*[(\[](?:feat|ft|featuring)\b[^()\[\]]*[)\]]|\s+(?:feat|ft|featuring)[.\s][^()\[\]]*", re.IGNORECASE
 )
-_LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "đ": "d",
-        "ł": "l",
-        "æ": "ae",
-        "œ": "oe",
-        "ı": "i",
-        "þ": "th",
-        "ð": "d",
-        "ħ": "h",
-        "&": " and ",
-    }
-)
 _ASCII_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum() and code != 10}
-_APOSTROPHES = "'’‘ʼ`´"
 _HASH_KEY = "MSR track index!"  # sixteen bytes; other ones would make every stored index useless
 _BETWEEN = "\x1f"
 
@@ -100,10 +84,9 @@ def _folded_ascii(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    folded = unicodedata.normalize("NFC", _LATIN_MARKS.sub(r"\1", folded)).translate(_LETTERS)
+    folded = fold_letters(text)
     signs: dict[str, str | int | None] = {
-        sign: None if sign in _APOSTROPHES else " "
+        sign: None if sign in APOSTROPHES else " "
         for sign in set(folded)
         if sign != "\n" and unicodedata.category(sign)[0] not in "LMN"
     }
