@@ -6,9 +6,10 @@ import json
 import threading
 import time
 from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
+
+from recommender.local_server import LocalServer
 
 _SHARES = (
     *("danceability", "energy", "speechiness", "acousticness"),
@@ -16,7 +17,7 @@ _SHARES = (
 )
 
 
-class SlowFeatures:
+class SlowFeatures(LocalServer):
     """Answers as ReccoBeats does: 40 ids a call, `latency_s` late, a 429 above `calls` in `window_s`.
 
     Attributes
@@ -30,23 +31,6 @@ class SlowFeatures:
         self.asked = self.refused = 0
         self._times: deque[float] = deque()
         self._lock = threading.Lock()
-
-    def __enter__(self) -> SlowFeatures:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def address(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def allows(self) -> bool:
         """Count a call; whether it is within the limit."""

@@ -16,6 +16,8 @@ from needed import skip_or_fail
 
 PROJECT = Path(__file__).resolve().parents[1]
 
+pytest_plugins = ["fake_services.fixtures"]
+
 
 # A state directory of the session's own, set before any other conftest is read: Metaflow takes it from
 # the environment when it is first imported. Parallel workers share the one of the process that started them.

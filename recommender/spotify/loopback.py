@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
 
 from recommender.errors import LoginError
+from recommender.local_server import LocalServer
 
 PATH = "/callback"
 _PAGE = b"""<!doctype html><meta charset="utf-8"><title>MSR</title>
 <p>Back to the terminal: MSR has its answer. This page can be closed.</p>"""
 
 
-class Loopback:
+class Loopback(LocalServer):
     """Listens on a free port of 127.0.0.1 until it is left; what it is asked is written to no log."""
 
     def __init__(self) -> None:
@@ -23,23 +23,10 @@ class Loopback:
         self._answer: dict[str, str] = {}
         self._there = threading.Event()
 
-    def __enter__(self) -> Loopback:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
     @property
     def redirect_uri(self) -> str:
         """The address to come back to."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}{PATH}"
+        return self.address + PATH
 
     def expect(self, state: str) -> None:
         """Listen to the answer that carries `state`, and to no other."""

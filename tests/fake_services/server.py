@@ -9,10 +9,11 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from recommender.local_server import LocalServer
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Answer:
     html: str | None = None
 
 
-class FakeService:
+class FakeService(LocalServer):
     """Answers what `answer` says, unless a fault is waiting for that path.
 
     Attributes
@@ -82,24 +83,6 @@ class FakeService:
 
     def asked(self, path: str) -> list[Request]:
         return [r for r in self.requests if re.fullmatch(path, f"{r.method} {r.path}")]
-
-    def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def fault_for(self, request: Request) -> Fault | None:
         with self.lock:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_services.reccobeats import FakeReccoBeats
-from fake_services.spotify import FakeSpotify
 
 from recommender.feed.store import CatalogStore
 from recommender.settings import Settings, load_settings
@@ -29,15 +26,3 @@ def state(tmp_path: Path) -> StateDirectory:
 @pytest.fixture
 def store(state: StateDirectory, settings: Settings) -> CatalogStore:
     return CatalogStore(state, settings.schema)
-
-
-@pytest.fixture
-def spotify() -> Iterator[FakeSpotify]:
-    with FakeSpotify() as fake:
-        yield fake
-
-
-@pytest.fixture
-def reccobeats() -> Iterator[FakeReccoBeats]:
-    with FakeReccoBeats() as fake:
-        yield fake

@@ -17,18 +17,6 @@ from recommender.spotify.web_api import SpotifyAPI
 
 
 @pytest.fixture
-def spotify() -> Iterator[FakeSpotify]:
-    with FakeSpotify() as fake:
-        yield fake
-
-
-@pytest.fixture
-def reccobeats() -> Iterator[FakeReccoBeats]:
-    with FakeReccoBeats() as fake:
-        yield fake
-
-
-@pytest.fixture
 def settings(spotify: FakeSpotify) -> Spotify:
     """Those of config.yaml, pointed at the fake service, with short waits."""
     return load_settings().config.spotify.model_copy(

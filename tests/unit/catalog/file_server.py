@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
+
+from recommender.local_server import LocalServer
 
 
 @dataclass
-class FileServer:
+class FileServer(LocalServer):
     """Serves `content` under every path, and notes what was asked."""
 
     content: bytes = b""
@@ -29,22 +29,8 @@ class FileServer:
     wrong_range: bool = False
     seen: list[dict[str, str]] = field(default_factory=list)
 
-    def __enter__(self) -> FileServer:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
     def url(self, path: str = "catalog.csv") -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/{path}"
+        return f"{self.address}/{path}"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         script = self
