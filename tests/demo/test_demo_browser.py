@@ -117,6 +117,23 @@ def test_a_file_with_several_playlists_asks_which(server: Server, new_page: Open
     assert page.locator("[data-act=choose]").nth(2).get_attribute("aria-pressed") == "true"
 
 
+def test_a_press_at_any_moment_is_answered(server: Server, new_page: Open) -> None:
+    """Also just as the last answer's pictures arrive: Gradio's queue would lose some of these."""
+    page = new_page(server.address)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_selector("[data-ready] [data-act=example]")
+    for _ in range(10):
+        for text, said in (("", "Paste a link"), ("https://open.spotify.com/album/x", "What to do")):
+            page.fill("#text textarea", text)
+            page.click("#find")
+            page.wait_for_function(
+                "said => document.querySelector('.notice')?.innerText.includes(said)", arg=said
+            )
+    assert sum("/gradio_api/run/" in url for url in asked) >= 20
+    assert not any("/queue/" in url for url in asked)
+
+
 def test_steering_is_followed_at_once_and_stands_in_the_address(server: Server, new_page: Open) -> None:
     page = new_page(server.address)
     example(page)
