@@ -5,6 +5,9 @@ differ from dump to dump: they carry the time, and memory addresses as object
 ids and file names. Here the ids are left out (they only tell which parts of a
 model are one object, and models here share arrays at most, never lists), each
 array is named by its checksum, and entries are sorted and carry no time.
+
+skops is imported where it is used: it looks through all of scikit-learn, which
+takes as long as importing it, and few tasks read or write a model.
 """
 
 from __future__ import annotations
@@ -17,9 +20,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
-
-from skops import io as skops_io
-from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundException
 
 from recommender.errors import BundleError, ModelError
 
@@ -54,6 +54,9 @@ def dump_model(model: Any) -> bytes:
     ModelError
         The model holds something that skops cannot write.
     """
+    from skops import io as skops_io
+    from skops.io.exceptions import UnsupportedTypeException
+
     try:
         raw = skops_io.dumps(model)
     except (UnsupportedTypeException, TypeError) as error:
@@ -85,6 +88,9 @@ def load_model(content: bytes, trusted: Sequence[str]) -> Any:
     BundleError
         The file is damaged, or names a type that is not trusted.
     """
+    from skops import io as skops_io
+    from skops.io.exceptions import UntrustedTypesFoundException
+
     try:
         return skops_io.loads(content, trusted=list(trusted))
     except UntrustedTypesFoundException as error:

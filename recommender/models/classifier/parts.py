@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from recommender.models.artists import Mask, artist_folds, artist_split, unseen
 from recommender.models.classifier.contract import FittedClassifier, TrainingTracks
-from recommender.models.classifier.registry import fit_candidate
+from recommender.models.classifier.registry import fit_candidate, holds_interpreter
 from recommender.models.spaces import Matrix
 from recommender.settings.params import ClassifierCandidate
 
@@ -84,19 +84,20 @@ def fit_parts(
 ) -> dict[str, PartFit]:
     """Fit one candidate on every part, `WORKERS` at a time.
 
-    Threads do, as scikit-learn and numpy let go of the interpreter while they
-    compute, and they share the catalog.
+    Threads share the catalog; processes, where a fit would not let another thread run, get a copy.
     """
+    backend = "loky" if holds_interpreter(candidate) and len(parts) > 1 else "threading"
+    with threadpool_limits(1):  # of BLAS, for all threads
+        fits = Parallel(WORKERS, backend=backend, max_nbytes=None)(
+            delayed(_fit_part)(candidate, tracks, part, seed) for part in parts.values()
+        )
+    return dict(zip(parts, fits, strict=True))
 
-    def fit(part: Part) -> PartFit:
-        with threadpool_limits(1, user_api="openmp"):
-            fitted = fit_candidate(
-                candidate, replace(tracks, pairs=tracks.pairs.within(part.fitted_on)), seed
-            )
+
+def _fit_part(candidate: ClassifierCandidate, tracks: TrainingTracks, part: Part, seed: int) -> PartFit:
+    with threadpool_limits(1):  # of OpenMP, for this thread; of both in a process of its own
+        fitted = fit_candidate(candidate, replace(tracks, pairs=tracks.pairs.within(part.fitted_on)), seed)
         return PartFit(fitted, fitted.log_posterior(tracks.raw[part.held], tracks.n_genres))
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return dict(zip(parts, pool.map(fit, parts.values()), strict=True))
 
 
 def _mask(rows: np.ndarray[tuple[int], np.dtype[np.int64]], length: int) -> Mask:

@@ -20,6 +20,11 @@ def fit_candidate(candidate: ClassifierCandidate, tracks: TrainingTracks, seed: 
             return mlp.fit(candidate, tracks, seed)
 
 
+def holds_interpreter(candidate: ClassifierCandidate) -> bool:
+    """Tell whether a fit is mostly Python, so that two of them in threads of one process take turns."""
+    return isinstance(candidate, HistGradientBoosting)
+
+
 def reason_to_skip(candidate: ClassifierCandidate, n_genres: int) -> str:
     """Say why a candidate is not tried, in one line; empty where it is."""
     if isinstance(candidate, HistGradientBoosting) and n_genres > candidate.max_genres:

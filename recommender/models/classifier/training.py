@@ -55,7 +55,7 @@ def train_classifier(tracks: pd.DataFrame, genres: Sequence[str], params: Params
         Fewer than two genres, too few artists, or a side of a split without labels.
     """
     # BLAS adds in another order with another number of threads; OpenMP's threads spin where cores are
-    # shared. `fit_parts` has threads of its own.
+    # shared. `fit_parts` works on several parts at a time.
     with threadpool_limits(1):
         return _train(tracks, training_tracks(tracks, genres, params), tuple(genres), params)
 
