@@ -9,18 +9,20 @@ tracks tell it nothing. Sources: reference to each formula in its function.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.ranking.given import Given
+from recommender.ranking.half import products
 from recommender.ranking.index import Matrix, RankingIndex, Rows, Vector, log_density, unit_rows
 from recommender.ranking.names import Codes, Credits
 from recommender.ranking.scales import density_ratio, histogram
 from recommender.settings.params import Ranking
 
 Scorer = Callable[[Rows | None], Vector]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 class Signal(Protocol):
@@ -95,7 +97,7 @@ def genre(index: RankingIndex, given: Given, settings: Ranking) -> Scorer | None
         return None
     wanted = given.genre.sum(axis=0) + settings.genre_smoothing * index.genre_prior
     lift = (wanted / wanted.sum() / index.genre_prior).astype(np.float32)
-    return lambda rows: np.log(taken(index.genre, rows).astype(np.float32) @ lift + np.float32(1e-6))
+    return lambda rows: np.log(products(taken(index.genre, rows), lift) + np.float32(1e-6))
 
 
 def text(index: RankingIndex, given: Given, _: Ranking) -> Scorer | None:
@@ -103,7 +105,7 @@ def text(index: RankingIndex, given: Given, _: Ranking) -> Scorer | None:
     direction = unit_rows(given.text.sum(axis=0, keepdims=True))[0]
     if not direction.any():
         return None
-    return lambda rows: taken(index.text, rows).astype(np.float32) @ direction
+    return lambda rows: products(taken(index.text, rows), direction)
 
 
 def artist(index: RankingIndex, given: Given, _: Ranking) -> Scorer | None:
@@ -126,9 +128,10 @@ def scale_table(index: RankingIndex, given: Given, settings: Ranking, name: str)
     return density_ratio(histogram(given.steps[place]), counts, settings.scales[name])
 
 
-def taken(array: NDArray[np.generic], rows: Rows | None) -> Matrix:
+def taken(array: NDArray[Scalar], rows: Rows | None) -> NDArray[Scalar]:
     """Rows of an array; all of them without a copy."""
-    return array if rows is None else array[rows]  # type: ignore[return-value]
+    # `take` needs a third of the time of an index here.
+    return array if rows is None else array.take(rows, axis=0)
 
 
 def _credit(credits: Credits, codes: Codes) -> Scorer | None:
