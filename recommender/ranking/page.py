@@ -139,7 +139,7 @@ def capped(
     songs: set[int] = set()
     kept: list[int] = []
     removed: Counter[str] = Counter()
-    artists, versions = index.artists.code[ranked.rows].tolist(), index.song[ranked.rows].tolist()
+    artists, versions = index.artists.code[ranked.rows], index.song[ranked.rows]
     for place, (artist, song) in enumerate(zip(artists, versions, strict=True)):
         if len(kept) == count:
             break
