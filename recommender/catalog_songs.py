@@ -42,6 +42,8 @@ class CatalogSongs:
 
     def uploaded(self, extra: pd.DataFrame) -> list[Song]:
         """Show songs that only the upload knows: rows of `Match.extra`."""
+        if not len(extra):
+            return []
         columns = [extra[name].tolist() if name in extra else [()] * len(extra) for name in _TEXTS]
         columns += [extra[name].tolist() for name in _NUMBERS]
         return [

@@ -239,6 +239,6 @@ class Recommender:
     def _given_songs(self, request: _Request) -> GivenSongs:
         rows, extra = request.given.rows, request.match.extra
         songs: list[Song] = [*self._songs.take(rows), *self._songs.uploaded(extra)]
-        tempo = self.bundle.tracks["tempo"].take(rows).to_numpy(np.float32)
+        tempo = self.bundle.tracks["tempo"].to_numpy(np.float32)[rows]
         both = np.concatenate([tempo, extra["tempo"].to_numpy(np.float32)])
         return GivenSongs(request.given, songs, request.liked, both)

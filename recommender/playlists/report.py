@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+
 from recommender.playlists.catalog_index import CatalogIndex
 from recommender.playlists.matching import How, Match, TrackMatch
 from recommender.playlists.playlist import Reason, SetAside
@@ -120,9 +122,9 @@ def upload_report(match: Match, index: CatalogIndex) -> UploadReport:
 
 
 def _known(match: Match, index: CatalogIndex) -> list[dict[str, str]]:
-    rows = [found.row for found in match.tracks if found.row is not None]
+    rows = np.array([found.row for found in match.tracks if found.row is not None], np.intp)
     names = ("track_id", "title", "artist")
-    taken = zip(*(index.tracks[name].iloc[rows].tolist() for name in names), strict=True)
+    taken = zip(*(index.tracks[name].array.take(rows).tolist() for name in names), strict=True)
     return [
         dict(zip(names, next(taken), strict=True)) if found.row is not None else {} for found in match.tracks
     ]
