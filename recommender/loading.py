@@ -117,6 +117,7 @@ def load_bundle(folder: Path) -> LoadedBundle:
 
 def _read(folder: Path, manifest: Manifest) -> LoadedBundle:
     tracks = _tracks(folder / "catalog.parquet")
+    pa.default_memory_pool().release_unused()  # what decoding needed, several times the table
     return LoadedBundle(
         folder=folder,
         manifest=manifest,
@@ -133,7 +134,9 @@ def _read(folder: Path, manifest: Manifest) -> LoadedBundle:
 
 
 def _tracks(path: Path) -> pd.DataFrame:
-    table = pq.read_table(path)
+    # One thread, since the buffers of several stay around in pieces; no file of this size is read faster.
+    with pq.ParquetFile(path, pre_buffer=False) as file:
+        table = file.read(use_threads=False)
     objects: dict[str, NDArray[np.object_]] = {}
     for field in table.schema:
         column = table.column(field.name)
