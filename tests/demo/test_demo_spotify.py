@@ -76,6 +76,7 @@ def test_the_whole_way(server: Server, playlists: FakeSpotify, new_page: Open) -
     page = new_page(server.address)
     page.click("nav a[href='/spotify']")
     page.click("#spotify-login")
+    page.wait_for_selector("#agree")
     assert page.locator("h1").inner_text() == "Fake Spotify"
     page.click("#agree")
     page.wait_for_selector("#playlists")
@@ -104,7 +105,7 @@ def test_the_whole_way(server: Server, playlists: FakeSpotify, new_page: Open) -
     popup.wait_for_selector(".song")
     popup.goto(f"{server.address}/spotify")
     popup.click("#spotify-logout button")
-    assert popup.locator("#spotify-login").count() == 1
+    popup.wait_for_selector("#spotify-login")
     assert no_secret_in(server, playlists, page)
 
 
@@ -164,7 +165,7 @@ def test_a_listener_who_says_no(server: Server, playlists: FakeSpotify, new_page
     page.click("#spotify-login")
     page.click("#no")
     assert "not agreed to" in page.inner_text(".notice")
-    assert page.locator("#spotify-login").count() == 1
+    page.wait_for_selector("#spotify-login")
 
 
 def test_spotify_in_trouble_is_said_on_the_page(
