@@ -49,7 +49,6 @@ class HistGradientBoosting(Frozen):
     max_iter: Count
     max_leaf_nodes: Annotated[int, Field(ge=2)]
     max_features: Annotated[float, Field(gt=0, le=1)]
-    max_bins: Annotated[int, Field(ge=2, le=255)]
     l2_regularization: NotNegative
     max_genres: Count
 

@@ -18,7 +18,6 @@ BOOSTING = HistGradientBoosting(
     max_iter=20,
     max_leaf_nodes=6,
     max_features=1.0,
-    max_bins=255,
     l2_regularization=1.0,
     max_genres=10,
 )

@@ -16,7 +16,6 @@ def fit(settings: HistGradientBoosting, tracks: TrainingTracks, seed: int) -> Fi
         max_iter=settings.max_iter,
         max_leaf_nodes=settings.max_leaf_nodes,
         max_features=settings.max_features,
-        max_bins=settings.max_bins,
         l2_regularization=settings.l2_regularization,
         # Left alone, scikit-learn stops early above 10,000 rows, on a split that knows no artists.
         early_stopping=False,
