@@ -134,7 +134,7 @@ def _read(folder: Path, manifest: Manifest) -> LoadedBundle:
 
 
 def _tracks(path: Path) -> pd.DataFrame:
-    # One thread, since the buffers of several stay around in pieces; no file of this size is read faster.
+    # One thread: the buffers of several stay around in pieces, as large as the table itself.
     with pq.ParquetFile(path, pre_buffer=False) as file:
         table = file.read(use_threads=False)
     objects: dict[str, NDArray[np.object_]] = {}

@@ -106,6 +106,7 @@ def test_the_whole_way(server: Server, playlists: FakeSpotify, new_page: Open) -
     popup.goto(f"{server.address}/spotify")
     popup.click("#spotify-logout button")
     popup.wait_for_selector("#spotify-login")
+    assert popup.locator("#spotify-login").count() == 1
     assert no_secret_in(server, playlists, page)
 
 
@@ -166,6 +167,7 @@ def test_a_listener_who_says_no(server: Server, playlists: FakeSpotify, new_page
     page.click("#no")
     assert "not agreed to" in page.inner_text(".notice")
     page.wait_for_selector("#spotify-login")
+    assert page.locator("#spotify-login").count() == 1
 
 
 def test_spotify_in_trouble_is_said_on_the_page(
