@@ -79,6 +79,7 @@ class Recommender:
         self.fictional = bool(manifest.source.get("fictional", False))
         self.genres = bundle.index.genres
         self._songs = CatalogSongs(bundle.tracks, self.fictional)
+        self._tempo = bundle.tracks["tempo"].to_numpy(np.float32)
         self._threads = ThreadpoolController()
 
     @classmethod
@@ -239,6 +240,5 @@ class Recommender:
     def _given_songs(self, request: _Request) -> GivenSongs:
         rows, extra = request.given.rows, request.match.extra
         songs: list[Song] = [*self._songs.take(rows), *self._songs.uploaded(extra)]
-        tempo = self.bundle.tracks["tempo"].to_numpy(np.float32)[rows]
-        both = np.concatenate([tempo, extra["tempo"].to_numpy(np.float32)])
-        return GivenSongs(request.given, songs, request.liked, both)
+        tempo = np.concatenate([self._tempo[rows], extra["tempo"].to_numpy(np.float32)])
+        return GivenSongs(request.given, songs, request.liked, tempo)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,8 @@ class Match:
         `album`, and as float32 with NaN for unknown `popularity`,
         `duration_ms`, `year`, `explicit` and the audio features; and `line`.
         """
-        return _feature_rows([found.track for found in self.tracks if found.how is How.FILE])
+        unknown = [found.track for found in self.tracks if found.how is How.FILE]
+        return _feature_rows(unknown) if unknown else _no_rows()
 
     def require_known(self) -> Match:
         """Return the match itself where something can be recommended for it.
@@ -132,9 +134,10 @@ def _match_code(
     proposed = keys.find(text_keys([value for _, value in coded]))
     if not any(proposed):
         return
-    column = catalog["track_id" if how is How.ID else "isrc"]
+    column = catalog["track_id" if how is How.ID else "isrc"].array
+    codes = iter(column.take(np.fromiter(chain.from_iterable(proposed), np.intp)).tolist())
     for (position, value), rows in zip(coded, proposed, strict=True):
-        right = [row for row in rows if column.iat[row] == value]
+        right = [row for row in rows if next(codes) == value]
         if right:
             best = (
                 max(right, key=lambda row: (_popularity(catalog, row), -row)) if len(right) > 1 else right[0]
@@ -187,6 +190,12 @@ def _feature_rows(tracks: Sequence[GivenTrack]) -> pd.DataFrame:
             **audio,
         }
     )
+
+
+@cache
+def _no_rows() -> pd.DataFrame:
+    """The table of most requests; making one takes longer than matching a playlist."""
+    return _feature_rows([])
 
 
 def _or_nan(value: float | bool | None) -> float:

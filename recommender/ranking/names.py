@@ -104,6 +104,31 @@ class Credits:
         return dict(zip(found.tolist(), times.tolist(), strict=True))
 
 
+def distinct(codes: Codes, n_codes: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """List the codes that occur, and the place of each in that list.
+
+    What `numpy.unique` tells, without sorting: codes are small.
+
+    Parameters
+    ----------
+    codes : ndarray, shape (n,)
+        0 .. n_codes-1.
+
+    Returns
+    -------
+    some : ndarray, shape (k,)
+        Rising.
+    place : ndarray, shape (n,)
+        ``some[place]`` are the codes.
+    """
+    occurs = np.zeros(n_codes, np.bool_)
+    occurs[codes] = True
+    some = np.flatnonzero(occurs)
+    places = np.empty(n_codes, np.intp)
+    places[some] = np.arange(len(some))
+    return some, places[codes]
+
+
 def _numbered(keys: Keys) -> Codes:
     _, codes = np.unique(keys, return_inverse=True)
     shift = 1 if (keys == 0).any() else 0

@@ -17,12 +17,15 @@ from numpy.typing import NDArray
 from recommender.ranking.given import Given
 from recommender.ranking.half import products
 from recommender.ranking.index import Matrix, RankingIndex, Rows, Vector, log_density, unit_rows
-from recommender.ranking.names import Codes, Credits
+from recommender.ranking.names import Codes, Credits, distinct
 from recommender.ranking.scales import density_ratio, histogram
 from recommender.settings.params import Ranking
 
 Scorer = Callable[[Rows | None], Vector]
 Scalar = TypeVar("Scalar", bound=np.generic)
+
+_ROWS_AT_ONCE = 2048
+"""Few enough that a block stays in the processor's cache."""
 
 
 class Signal(Protocol):
@@ -82,8 +85,7 @@ def artist_sound(index: RankingIndex, given: Given, settings: Ranking) -> Scorer
         return None
 
     def score(rows: Rows | None) -> Vector:
-        codes = index.artists.code if rows is None else index.artists.code[rows]
-        some, place = np.unique(codes, return_inverse=True)
+        some, place = distinct(taken(index.artists.code, rows), len(index.artist_sound))
         density = log_density(index.artist_sound[some], given.artist_sound, settings.artist_bandwidth)
         density -= np.float32(settings.artist_background) * index.artist_background[some]
         return density[place]
@@ -138,16 +140,17 @@ def _credit(credits: Credits, codes: Codes) -> Scorer | None:
     counts = credits.counts(codes)
     if not counts:
         return None
+    names = list(counts)
+    value = np.log1p(np.fromiter(counts.values(), np.float32))
 
     def score(rows: Rows | None) -> Vector:
         if rows is None:
+            tracks = [credits.tracks(code) for code in names]
             found = np.zeros(len(credits.code), np.float32)
-            for code, times in counts.items():
-                found[credits.tracks(code)] = np.log1p(times)
+            found[np.concatenate(tracks)] = np.repeat(value, [len(each) for each in tracks])
             return found
         table = np.zeros(len(credits.start), np.float32)  # one more than codes: the last serves -1
-        for code, times in counts.items():
-            table[code] = np.log1p(times)
+        table[names] = value
         return table[credits.code[rows]]
 
     return score
@@ -157,10 +160,10 @@ def _quadratic(matrix: Matrix, rows: Rows | None, axes: Matrix, curve: Vector, s
     """x ↦ Σ curve · (axesᵀ x)² + slope · x, in blocks that stay in the processor's cache."""
     x = taken(matrix, rows)
     found = x @ slope
-    for begin in range(0, len(x), 8192):
-        turned = x[begin : begin + 8192] @ axes
+    for begin in range(0, len(x), _ROWS_AT_ONCE):
+        turned = x[begin : begin + _ROWS_AT_ONCE] @ axes
         np.square(turned, out=turned)
-        found[begin : begin + 8192] += turned @ curve
+        found[begin : begin + _ROWS_AT_ONCE] += turned @ curve
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from recommender.models.clustering.serving import ClusterArrays, unpack
 
 @dataclass(frozen=True)
 class Cluster:
-    """One cluster of a genre.
+    """One cluster of a genre; two are equal by its genre and number.
 
     Attributes
     ----------
@@ -32,9 +32,9 @@ class Cluster:
 
     genre: str
     number: int
-    description: str
-    share: float
-    typical: tuple[str, ...]
+    description: str = field(compare=False)
+    share: float = field(compare=False)
+    typical: tuple[str, ...] = field(compare=False)
 
 
 class Atlas:

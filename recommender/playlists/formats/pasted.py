@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from recommender.playlists import values
 from recommender.playlists.document import Document
 from recommender.playlists.entry import Entry, cut, entry
 from recommender.playlists.formats.format import Row
-from recommender.playlists.links import find_links, parse_link, parse_local
+from recommender.playlists.links import Link, find_links, parse_link, parse_local
 from recommender.playlists.names import split_artist_title, tidy
-from recommender.playlists.playlist import Reason, SetAside
+from recommender.playlists.playlist import GivenTrack, Reason, SetAside
 
 _BULLET = re.compile(r"^(?:[•*·▪–-]\s+|\(?\d{1,5}[.):\]]\s+|#\d{1,5}\s+)+")
 _CLOCK = re.compile(r"\s*[\[(]?\b(\d{1,2}:)?\d{1,2}:\d{2}[\])]?\s*$")
@@ -30,8 +32,9 @@ class Pasted:
         if document.json is not None or document.xml is not None:
             return False
         filled = [line for line in document.lines if line.strip()]
-        told = sum(any(map(_tells, _entries(0, line))) for line in filled)
-        return told > 0 and told >= _MIN_SHARE * len(filled)
+        enough = max(1, math.ceil(_MIN_SHARE * len(filled)))
+        telling = (line for line in filled if any(map(_tells, _entries(0, line))))
+        return sum(1 for _ in islice(telling, enough)) == enough
 
     def read(self, document: Document) -> Iterator[Row]:
         """Every line that is not blank, every link of it."""
@@ -48,7 +51,7 @@ def _tells(item: Entry) -> bool:
 def _entries(number: int, line: str) -> list[Entry]:
     links = find_links(line)
     if links:
-        return [entry(number, links=[f"spotify:{link.kind}:{link.id}"]) for link in links]
+        return [_linked(number, link) for link in links]
     plain = _BULLET.sub("", tidy(line))
     if parse_link(plain) or parse_local(plain):
         return [entry(number, links=[plain])]
@@ -57,6 +60,12 @@ def _entries(number: int, line: str) -> list[Entry]:
     if values.isrc(plain):
         return [entry(number, isrc=plain)]
     return [_named(number, plain)]
+
+
+def _linked(number: int, link: Link) -> Entry:
+    if link.kind == "track":
+        return GivenTrack(number, track_id=link.id)
+    return entry(number, links=[f"spotify:{link.kind}:{link.id}"])
 
 
 def _named(number: int, line: str) -> Entry:
