@@ -25,6 +25,7 @@ from typing import Annotated
 
 import httpx
 import numpy as np
+import psutil
 import typer
 import yaml
 from rich.console import Console
@@ -117,11 +118,19 @@ class _Page:
     samples: list[float] = field(default_factory=list)
 
     def resident_mb(self) -> float:
-        """Memory of its own: pages of mapped files, which the system may drop, are not counted."""
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith("RssAnon:"):
-                return int(line.split()[1]) / 1024
-        raise RuntimeError("/proc says nothing of RssAnon")
+        """Memory of its own, with its helpers' processes.
+
+        Pages of mapped files, which the system may drop, are not counted.
+        """
+        helpers = psutil.Process(self.pid).children(recursive=True)
+        return sum(_resident_mb(pid) for pid in [self.pid, *(helper.pid for helper in helpers)])
+
+
+def _resident_mb(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("/proc says nothing of RssAnon")
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ from demo.pages.site import site_routes
 from demo.pages.spotify import spotify_routes
 from demo.pages.theme import theme
 from demo.service import Service
+from demo.serving.helpers import Helpers
 from demo.serving.source import BundleSource
 from demo.serving.watcher import RunWatcher
 from demo.texts import Texts
@@ -57,7 +58,7 @@ def create_app(config: Config, source: BundleSource, state: StateDirectory) -> F
         The state directory cannot be written.
     """
     web = config.web
-    watcher = RunWatcher(source, web.watch_s)
+    watcher = RunWatcher(source, web.watch_s, Helpers(web.workers - 1))
     watcher.start()  # loads the run while Gradio is being set up
     service, identities = Service(watcher, config, state), Identities()
     say = Texts.load(web.language)

@@ -8,7 +8,6 @@ from pathlib import Path
 import typer
 import uvicorn
 
-from demo.app import create_app
 from demo.binding import require_loopback
 from demo.serving.source import BundleFolders, BundleSource, MetaflowRuns
 from recommender.errors import SettingsError
@@ -41,6 +40,8 @@ def serve(
     config, state = load_settings(settings or PROJECT).config, StateDirectory.locate()
     address = require_loopback(config.web.host if host is None else host)
     listening = _listen(address, config.web.port if port is None else port)
+    from demo.app import create_app  # Gradio takes seconds to import: not before a wrong use is told
+
     source: BundleSource = MetaflowRuns(state) if bundles is None else BundleFolders(bundles.resolve())
     app = create_app(config, source, state)
     server = uvicorn.Server(

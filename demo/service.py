@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from demo.serving.desk import Desk
+from demo.serving.helpers import Work
 from demo.serving.served import Served
 from demo.serving.watcher import RunWatcher
 from demo.visitors.rate import RateLimit
@@ -78,6 +79,29 @@ class Service:
             return Answer(served, match, served.recommender.recommend(match, options))
 
         return await self.desk.run(work)
+
+    async def answer(self, visitor: str, work: Work) -> bytes:
+        """Answer a program: a helper does the work where one is free, else the page itself.
+
+        Parameters
+        ----------
+        work : callable
+            From the recommender to the answer.
+
+        Raises
+        ------
+        NotReadyError, TooManyError, BusyError, TooSlowError
+        MSRError
+            The work raised it.
+        """
+        served = self.watcher.require()
+        self.rate.count(visitor)
+
+        def anywhere() -> bytes:
+            found = self.watcher.helpers.answer(served.recommender.bundle.folder, work)
+            return work(served.recommender) if found is None else found
+
+        return await self.desk.run(anywhere)
 
     def sweep(self) -> None:
         """Forget what is too old."""

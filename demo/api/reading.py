@@ -1,14 +1,27 @@
-"""From a request's body to the playlist it means."""
+"""From a request's body to the playlist it means, and to the answer."""
 
 from __future__ import annotations
 
 from demo.api.models import RecommendIn
-from demo.service import Service
+from demo.http.json_body import json_bytes
 from recommender.errors import PlaylistError
-from recommender.playlists import Playlist
+from recommender.playlists import Playlist, read_playlist
+from recommender.recommender import Recommender
+from recommender.settings.config import UploadLimits
 
 
-async def chosen_playlist(service: Service, body: RecommendIn) -> Playlist:
+def answered(body: RecommendIn, limits: UploadLimits, recommender: Recommender) -> bytes:
+    """Recommend songs for a request's playlist, as JSON.
+
+    Raises
+    ------
+    PlaylistError
+        See `chosen_playlist`; or nothing can be recommended for it.
+    """
+    return json_bytes(recommender.recommend(chosen_playlist(body, limits), body.options.options()))
+
+
+def chosen_playlist(body: RecommendIn, limits: UploadLimits) -> Playlist:
     """Take the tracks, or read the text and choose among its playlists.
 
     Raises
@@ -16,12 +29,11 @@ async def chosen_playlist(service: Service, body: RecommendIn) -> Playlist:
     PlaylistError
         The text is no playlist, or holds several and it is not said which.
     """
-    limits = service.config.upload
     if body.tracks is not None:
         if len(body.tracks) > limits.max_rows:
             raise PlaylistError(f"{len(body.tracks):,} tracks", wanted=f"at most {limits.max_rows:,}")
         return body.given()
-    found = await service.read((body.text or "").encode(), body.name)
+    found = read_playlist((body.text or "").encode(), name=body.name, limits=limits)
     return one_of(found, body.playlist)
 
 

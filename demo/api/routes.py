@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -10,8 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from demo.api.answers import ProblemOut, RecommendOut
 from demo.api.models import RecommendIn
-from demo.api.reading import chosen_playlist
-from demo.http.json_body import json_bytes
+from demo.api.reading import answered
 from demo.http.problems import problem
 from demo.service import Service
 from demo.views import Views
@@ -41,10 +41,9 @@ def api_routes(service: Service, identities: Identities) -> APIRouter:
     )
     async def recommend(request: Request, body: RecommendIn) -> Response:
         """Recommend songs that belong in a playlist, best first, each with its reasons."""
-        playlist = await chosen_playlist(service, body)
         visitor = identities.visitor(request.cookies, request.client.host if request.client else None)
-        answer = await service.recommend(visitor, playlist, body.options.options())
-        return Response(json_bytes(answer.songs), media_type="application/json")
+        answer = await service.answer(visitor, partial(answered, body, service.config.upload))
+        return Response(answer, media_type="application/json")
 
     @router.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)
     async def nothing(request: Request, rest: str) -> Response:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import logging
 import threading
 
-import pyarrow as pa
-
 from demo.errors import NotReadyError
+from demo.serving.helpers import Helpers
+from demo.serving.memory import give_back
 from demo.serving.served import Served
 from demo.serving.source import BundleSource
 from recommender.errors import MSRError
@@ -25,6 +23,8 @@ class RunWatcher:
     source : BundleSource
     every_s : float
         Time between two looks, s.
+    helpers : Helpers, optional
+        Processes that are to serve the same; none by default.
 
     Attributes
     ----------
@@ -32,8 +32,9 @@ class RunWatcher:
         Why the run that should be served is not: the last good one still is.
     """
 
-    def __init__(self, source: BundleSource, every_s: float) -> None:
+    def __init__(self, source: BundleSource, every_s: float, helpers: Helpers | None = None) -> None:
         self._source, self._every_s = source, every_s
+        self.helpers = helpers or Helpers(0)
         self._current: Served | None = None
         self.problem: MSRError | None = None
         self._stop = threading.Event()
@@ -74,9 +75,7 @@ class RunWatcher:
         before = self._current and self._current.run_id
         self._current, self.problem = fresh, None
         log.info("serving run %s, digest %s (before: %s)", run, fresh.digest[:12], before)
-        gc.collect()  # the old run's tables go now, or with the last request on it
-        pa.default_memory_pool().release_unused()
-        _give_back()
+        give_back()  # the old run's tables go now, or with the last request on it
         return True
 
     def start(self) -> None:
@@ -85,14 +84,17 @@ class RunWatcher:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop looking."""
+        """Stop looking, and end the helpers."""
         self._stop.set()
+        self.helpers.close()
         if self._thread is not None:
             self._thread.join(timeout=5)
 
     def _watch(self) -> None:
         while True:
             self.look()
+            if self._current is not None:
+                self.helpers.serve(self._current.recommender.bundle.folder)
             if self._stop.wait(self._every_s):
                 return
 
@@ -101,10 +103,3 @@ class RunWatcher:
             kept = f"; still serving run {self._current.run_id}" if self._current else ""
             log.error("no fresh run: %s%s", problem, kept)
         self.problem = problem
-
-
-def _give_back() -> None:
-    """Let glibc return what the old run's objects held; elsewhere the allocator does so by itself."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

@@ -36,8 +36,9 @@ def bundles(sample: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def config() -> Config:
-    """The project's own settings."""
-    return load_settings().config
+    """The project's own settings, without helpers: each app would start a process of its own."""
+    config = load_settings().config
+    return config.model_copy(update={"web": config.web.model_copy(update={"workers": 1})})
 
 
 @pytest.fixture(scope="session")

@@ -65,8 +65,8 @@ def settings_folder(folder: Path, **web: object) -> Path:
 
 @contextlib.contextmanager
 def running(bundles: Path | None, home: Path, *, ready: bool = True, **web: object) -> Iterator[Server]:
-    """Start the page on a free port; stop it at the end."""
-    settings = settings_folder(home / "settings", **{"watch_s": 0.5, **web})
+    """Start the page on a free port, without helpers unless `workers` says so; stop it at the end."""
+    settings = settings_folder(home / "settings", **{"watch_s": 0.5, "workers": 1, **web})
     command = [sys.executable, "-m", "demo", "--port", "0", "--settings", str(settings)]
     command += ["--bundles", str(bundles)] if bundles else []
     log = home / "log.txt"

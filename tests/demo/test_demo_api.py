@@ -41,7 +41,7 @@ def with_web(config: Config, **web: object) -> Config:
 def client(bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     from recommender.settings import load_settings
 
-    config = with_web(load_settings().config, recommendations_per_minute=10_000)
+    config = with_web(load_settings().config, recommendations_per_minute=10_000, workers=1)
     opened = client_of(config, bundles, tmp_path_factory.mktemp("home"))
     yield opened
     opened.app.state.service.close()  # type: ignore[attr-defined]
