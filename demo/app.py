@@ -58,7 +58,8 @@ def create_app(config: Config, source: BundleSource, state: StateDirectory) -> F
         The state directory cannot be written.
     """
     web = config.web
-    watcher = RunWatcher(source, web.watch_s, Helpers(web.workers - 1))
+    helpers = Helpers(web.workers - 1, web.request_s)
+    watcher = RunWatcher(source, web.watch_s, helpers)
     watcher.start()  # loads the run while Gradio is being set up
     service, identities = Service(watcher, config, state), Identities()
     say = Texts.load(web.language)

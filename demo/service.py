@@ -98,7 +98,7 @@ class Service:
         self.rate.count(visitor)
 
         def anywhere() -> bytes:
-            found = self.watcher.helpers.answer(served.recommender.bundle.folder, work)
+            found = self.watcher.helpers.answer(served.recommender, work)
             return work(served.recommender) if found is None else found
 
         return await self.desk.run(anywhere)

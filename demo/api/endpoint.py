@@ -11,6 +11,7 @@ from demo.api.reading import one_of
 from demo.service import Service
 from demo.visitors.identity import Identities
 from recommender.errors import MSRError
+from recommender.playlists import bytes_of
 from recommender.ranking.options import Options
 
 
@@ -40,7 +41,7 @@ def named_endpoint(service: Service, identities: Identities) -> None:
             options = Options(
                 wanted=wanted, new_artists=new_artists, explicit=explicit, familiarity=familiarity
             )
-            found = one_of(await service.read(playlist.encode()), None)
+            found = one_of(await service.read(bytes_of(playlist)), None)
             answer = await service.recommend(visitor, found, options)
         except MSRError as error:
             raise gr.Error(str(error), print_exception=False) from error

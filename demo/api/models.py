@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 from recommender.playlists import GivenTrack, Playlist
 from recommender.ranking.options import MOST_WANTED, Options
@@ -32,7 +32,7 @@ class TrackIn(Strict):
     year: Annotated[int, Field(ge=0, le=9999)] | None = None
     explicit: bool | None = None
     popularity: Annotated[int, Field(ge=0, le=100)] | None = None
-    features: Annotated[dict[Code, float], Field(max_length=40)] | None = Field(
+    features: Annotated[dict[Code, FiniteFloat], Field(max_length=40)] | None = Field(
         default=None,
         description="audio features by name: danceability, energy, loudness (dB), tempo (BPM), …",
     )

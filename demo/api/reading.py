@@ -5,12 +5,12 @@ from __future__ import annotations
 from demo.api.models import RecommendIn
 from demo.http.json_body import json_bytes
 from recommender.errors import PlaylistError
-from recommender.playlists import Playlist, read_playlist
+from recommender.playlists import Playlist, bytes_of, read_playlist
 from recommender.recommender import Recommender
 from recommender.settings.config import UploadLimits
 
 
-def answered(body: RecommendIn, limits: UploadLimits, recommender: Recommender) -> bytes:
+def answer_request(body: RecommendIn, limits: UploadLimits, recommender: Recommender) -> bytes:
     """Recommend songs for a request's playlist, as JSON.
 
     Raises
@@ -33,7 +33,7 @@ def chosen_playlist(body: RecommendIn, limits: UploadLimits) -> Playlist:
         if len(body.tracks) > limits.max_rows:
             raise PlaylistError(f"{len(body.tracks):,} tracks", wanted=f"at most {limits.max_rows:,}")
         return body.given()
-    found = read_playlist((body.text or "").encode(), name=body.name, limits=limits)
+    found = read_playlist(bytes_of(body.text or ""), name=body.name, limits=limits)
     return one_of(found, body.playlist)
 
 

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from demo.api.answers import ProblemOut, RecommendOut
 from demo.api.models import RecommendIn
-from demo.api.reading import answered
+from demo.api.reading import answer_request
 from demo.http.problems import problem
 from demo.service import Service
 from demo.views import Views
@@ -42,7 +42,7 @@ def api_routes(service: Service, identities: Identities) -> APIRouter:
     async def recommend(request: Request, body: RecommendIn) -> Response:
         """Recommend songs that belong in a playlist, best first, each with its reasons."""
         visitor = identities.visitor(request.cookies, request.client.host if request.client else None)
-        answer = await service.answer(visitor, partial(answered, body, service.config.upload))
+        answer = await service.answer(visitor, partial(answer_request, body, service.config.upload))
         return Response(answer, media_type="application/json")
 
     @router.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)

@@ -22,7 +22,7 @@ from demo.visitors.identity import Identities
 from demo.visitors.sittings import Shown, Sitting
 from demo.visitors.spotify import playlist_link
 from recommender.errors import MSRError, PlaylistError
-from recommender.playlists import Playlist
+from recommender.playlists import Playlist, bytes_of
 from recommender.ranking.options import Options
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ class Listening:
             link = playlist_link(text) if self.service.spotify.enabled else None
             if link is not None:
                 return await self._open_own(link, self._wishes(controls), request)
-            playlists = await self.service.read(text.encode())
+            playlists = await self.service.read(bytes_of(text))
             return await self._open(tuple(playlists), self._wishes(controls), request)
         except MSRError as error:
             return {self.parts.notice: self._notice(told(error, self.say))}

@@ -34,7 +34,7 @@ class RunWatcher:
 
     def __init__(self, source: BundleSource, every_s: float, helpers: Helpers | None = None) -> None:
         self._source, self._every_s = source, every_s
-        self.helpers = helpers or Helpers(0)
+        self.helpers = helpers or Helpers(0, 1.0)
         self._current: Served | None = None
         self.problem: MSRError | None = None
         self._stop = threading.Event()
@@ -94,7 +94,7 @@ class RunWatcher:
         while True:
             self.look()
             if self._current is not None:
-                self.helpers.serve(self._current.recommender.bundle.folder)
+                self.helpers.serve(self._current.recommender)
             if self._stop.wait(self._every_s):
                 return
 

@@ -68,6 +68,11 @@ def read_playlist(
     )
 
 
+def bytes_of(pasted: str) -> bytes:
+    """Make pasted text what `read_playlist` takes, also where half of a character was cut off."""
+    return pasted.encode("utf-8", "surrogatepass")
+
+
 def _file_content(path: Path, limits: UploadLimits) -> bytes:
     try:
         with path.open("rb") as handle:

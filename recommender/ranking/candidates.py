@@ -75,7 +75,7 @@ def _corrected(
 
 
 def top_rows(scores: Vector, count: int) -> Rows:
-    """Take the rows of the `count` highest scores, in row order; of equal ones the first."""
+    """Take the rows of the `count` highest scores, in row order; of equal ones the first. No score is NaN."""
     if count <= 0:
         return np.empty(0, np.intp)
     if count >= len(scores):

@@ -112,7 +112,7 @@ def distinct(codes: Codes, n_codes: int) -> tuple[NDArray[np.intp], NDArray[np.i
     Parameters
     ----------
     codes : ndarray, shape (n,)
-        0 .. n_codes-1.
+        0 .. n_codes-1; -1 stands for the last, as in any index.
 
     Returns
     -------

@@ -141,7 +141,7 @@ def _credit(credits: Credits, codes: Codes) -> Scorer | None:
     if not counts:
         return None
     names = list(counts)
-    value = np.log1p(np.fromiter(counts.values(), np.float32))
+    value = np.log1p(np.fromiter(counts.values(), np.float64)).astype(np.float32)
 
     def score(rows: Rows | None) -> Vector:
         if rows is None:

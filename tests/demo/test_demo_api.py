@@ -143,8 +143,18 @@ def test_a_wrong_request_is_a_problem_that_names_it(
     assert said in is_problem(ask(client, **body), 422)["detail"]
 
 
+def test_half_a_character_in_the_text_spoils_its_own_line_only(client: TestClient) -> None:
+    lines = text_of("pasted-names.txt") + "\nHalf a character \ud83d - Nothing"
+    body = json.dumps({"text": lines}).encode()
+    answer = client.post("/api/recommend", content=body, headers={"Content-Type": "application/json"})
+    assert answer.json()["report"]["lines"][-1]["given"] == "Half a character \ufffd – Nothing"
+
+
 def test_what_is_no_json_is_a_problem(client: TestClient) -> None:
     is_problem(client.post("/api/recommend", content=b"{", headers={"Content-Type": "application/json"}), 422)
+    endless = b'{"tracks": [{"title": "x", "features": {"tempo": 1e999}}]}'
+    refused = client.post("/api/recommend", content=endless, headers={"Content-Type": "application/json"})
+    assert "finite" in is_problem(refused, 422)["detail"]
     is_problem(client.get("/api/recommend"), 404)
     is_problem(client.get("/api/other"), 404)
 

@@ -79,6 +79,16 @@ def test_artist_counts(world: Small) -> None:
     assert blend.score(world.index.artists.tracks(code).astype(np.intp))[0] == pytest.approx(np.log1p(times))
 
 
+def test_credit_is_the_logarithm_of_the_count_to_the_last_bit(world: Small) -> None:
+    code = np.bincount(world.index.artists.code).argmax()
+    for times in (1, 6, 46):  # where a logarithm in single precision would be another
+        given = dataclasses.replace(jazz(world), artist=np.full(times, code, np.int32))
+        blend = Blend(world.index, given, world.params.ranking, {"artist": 1.0})
+        tracks = world.index.artists.tracks(int(code)).astype(np.intp)
+        assert (blend.score(tracks) == np.float32(np.log1p(times))).all()
+        assert (blend.score()[tracks] == np.float32(np.log1p(times))).all()
+
+
 def test_weights_must_name_signals(world: Small) -> None:
     with pytest.raises(SettingsError, match="'artists', which is no signal"):
         Blend(world.index, jazz(world), world.params.ranking, {"artists": 1.0})
