@@ -24,7 +24,10 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         "model": ProblemOut,
         "description": "Too many in one minute; `Retry-After` says when to come back.",
     },
-    503: {"model": ProblemOut, "description": "BusyError, or no run is served yet; see `Retry-After`."},
+    503: {
+        "model": ProblemOut,
+        "description": "Too many are waiting, or no run is served yet; see `Retry-After`.",
+    },
     504: {"model": ProblemOut, "description": "It took too long."},
 }
 

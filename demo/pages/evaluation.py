@@ -137,7 +137,6 @@ def _sentence(methods: dict[str, Any], say: Texts) -> str:
         percent=f"{100 * page['mean']:.1f}",
         low=f"{100 * page['lo']:.1f}",
         high=f"{100 * page['hi']:.1f}",
-        baseline=say("evaluation.methods.popularity"),
         other=f"{100 * other['mean']:.1f}",
     )
 

@@ -33,7 +33,9 @@ class Fragments:
 
     def results(self, sitting: Sitting, shown: Shown, address: str) -> str:
         """The songs, with the visitor's say above them."""
-        return self.views("results", answer=shown.answer, taste=sitting.taste, address=address)
+        return self.views(
+            "results", answer=shown.answer, taste=sitting.taste, token=sitting.token, address=address
+        )
 
     def report(self, report: UploadReport) -> str:
         """What became of each line, first what was not simply matched."""
@@ -53,11 +55,9 @@ class Fragments:
 
     def shares(self, profile: Profile) -> str:
         """How much of the playlist sounds like each genre."""
-        named = [(each.genre, each.share) for each in profile.genres[:_SHARES]]
-        rest = sum(each.share for each in profile.genres[_SHARES:])
-        if rest > 0:
-            named.append((self.say("pictures.rest"), rest))
-        return self.views("genres", shares=named)
+        named, rest = profile.genres[:_SHARES], profile.genres[_SHARES:]
+        share = sum(each.share for each in rest)
+        return self.views("genres", shares=named, rest=share, n_rest=len(rest))
 
     def sound(self, profile: Profile, served: Served) -> tuple[go.Figure, str, str]:
         """The radar, its heading, and the same as a table."""

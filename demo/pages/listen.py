@@ -15,13 +15,18 @@ from demo.texts import Texts
 from demo.views import Views
 from demo.visitors.identity import Identities
 
+# A tab that is loaded again goes on with its playlist; see results.js.
+_ARRIVING = """() => [
+  window.innerWidth, location.hash === "#songs" ? sessionStorage.getItem("msr") || "" : ""
+]"""
+_LEAVING = """() => { history.pushState({ msr: true }, "", location.pathname); return []; }"""
+
 
 def listening_page(service: Service, identities: Identities, views: Views, say: Texts) -> gr.Blocks:
     """Build the page."""
     blocks: gr.Blocks
     with gr.Blocks(title=say("site.title"), analytics_enabled=False, fill_width=True) as blocks:
-        megabytes = service.config.upload.max_bytes / 1e6
-        parts = lay_out(views, say, megabytes, service.web.player)
+        parts = lay_out(views, say, service.config.upload.max_bytes, service.web.player)
         listening = Listening(service, identities, parts, Fragments(views, say))
         steers = parts.steering.inputs
 
@@ -35,21 +40,25 @@ def listening_page(service: Service, identities: Identities, views: Views, say: 
             "api_visibility": "private",
         }
 
-        def on(trigger: Any, handler: Any, inputs: list[Any], **more: Any) -> None:
-            event = trigger(handler, inputs, parts.written, **direct, **more)
+        def on(trigger: Any, handler: Any, inputs: list[Any], js: str | None = None) -> None:
+            event = trigger(handler, inputs, parts.written, js=js, **direct)
             event.then(listening.pictures, None, parts.pictures, **direct)
 
-        on(blocks.load, listening.arrive, [parts.width], js="() => window.innerWidth")
-        on(parts.file.upload, listening.upload, [parts.file, *steers])
-        on(parts.find.click, listening.paste, [parts.text, *steers])
-        on(parts.examples.click, listening.try_example, steers)
-        on(parts.choose.click, listening.choose, steers)
-        on(parts.results.click, listening.judge, steers)
-        on(parts.notice.click, listening.steer, steers)
-        on(parts.reset.click, listening.reset, steers)
+        def on_wish(trigger: Any, handler: Any, *inputs: Any) -> None:
+            on(trigger, handler, [*inputs, *steers], parts.steering.sent(len(inputs)))
+
+        on(blocks.load, listening.arrive, [parts.width, parts.token], _ARRIVING)
+        on(parts.door.click, listening.refuse, [])
+        on_wish(parts.file.upload, listening.upload, parts.file)
+        on_wish(parts.find.click, listening.paste, parts.text)
+        on_wish(parts.examples.click, listening.try_example)
+        on_wish(parts.choose.click, listening.choose)
+        on_wish(parts.results.click, listening.judge)
+        on_wish(parts.notice.click, listening.steer)
+        on_wish(parts.reset.click, listening.reset)
         for control in steers:
-            on(control.input, listening.steer, steers)
-        parts.again.click(listening.again, None, parts.written, **direct)
+            on_wish(control.input, listening.steer)
+        parts.again.click(listening.again, None, parts.written, js=_LEAVING, **direct)
         named_endpoint(service, identities)
     blocks.queue(max_size=service.web.queue, default_concurrency_limit=None, api_open=True)
     return blocks

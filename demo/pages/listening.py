@@ -42,8 +42,16 @@ class Listening:
         self.service, self.identities, self.parts, self.fragments = service, identities, parts, fragments
         self.say: Texts = fragments.say
 
-    async def arrive(self, request: gr.Request, width: float | None) -> Changes:
-        """Fill the page for a visitor who has just come, as its address says."""
+    async def arrive(self, request: gr.Request, width: float | None, token: str | None) -> Changes:
+        """Fill the page for a visitor who has just come, as its address says.
+
+        Parameters
+        ----------
+        width : float or None
+            Of the window, pixels.
+        token : str or None
+            Of the sitting that this tab had before it was loaded again.
+        """
         served = self.service.watcher.current
         if served is None:
             return {self.parts.notice: self._notice(told(NotReadyError("no run is served"), self.say))}
@@ -55,15 +63,22 @@ class Listening:
             **self.parts.steering.placed(address.options, served),
         }
         own = request.query_params.get("spotify", "")[:200]
-        if not address.example and not own:
+        if not address.example and not own and not token:
             return changes
         try:
+            if token and not address.example:
+                return changes | await self._go_on(token, address.options, request)
             if own:
                 return changes | await self._open_own(own, address.options, request)
             changes |= await self._open_example(address.example, address.options, request)
         except MSRError as error:
             changes[self.parts.notice] = self._notice(told(error, self.say))
         return changes
+
+    async def refuse(self) -> Changes:
+        """Say that a file is too large; the browser has not sent it."""
+        most = self.service.config.upload.max_bytes / 1e6
+        return {self.parts.notice: self._notice(self.say("notice.large", megabytes=f"{most:g}"))}
 
     async def upload(self, request: gr.Request, path: str | None, *controls: Any) -> Changes:
         """Read a dropped file; it is deleted at once."""
@@ -168,6 +183,15 @@ class Listening:
             parts.sound_table: table,
             parts.map: await asyncio.to_thread(self.fragments.map, shown, served),
         }
+
+    async def _go_on(self, token: str, options: Options, request: gr.Request) -> Changes:
+        """Go on with the playlist, the thumbs and all that the tab had."""
+        sitting = self._sitting(request)
+        before = self.service.sittings.by_token(token[:100], sitting.visitor)
+        if before is None or before.playlist is None:
+            return {self.parts.notice: self._notice(self.say("notice.forgotten"))}
+        sitting.take_over(before)
+        return {**await self._recommended(sitting, options), self.parts.choose: self._choices(sitting)}
 
     async def _open_example(self, id_: str, options: Options | None, request: gr.Request) -> Changes:
         served = self.service.watcher.require()

@@ -20,6 +20,7 @@ class Parts:
     """Components that handlers read or write."""
 
     banner: Any
+    door: Any
     start: Any
     file: Any
     text: Any
@@ -41,6 +42,7 @@ class Parts:
     sound_table: Any
     map: Any
     width: Any
+    token: Any
 
     @property
     def written(self) -> list[Any]:
@@ -57,12 +59,13 @@ class Parts:
         return [self.shares, self.sound_heading, self.sound, self.sound_table, self.map]
 
 
-def lay_out(views: Views, say: Texts, megabytes: float, player: bool) -> Parts:
+def lay_out(views: Views, say: Texts, max_bytes: int, player: bool) -> Parts:
     """Make the page; to be called inside a `gr.Blocks`."""
     _html(views("header", here="listen"), elem_classes="bare")
     banner = _html("", elem_classes="bare")
-    width = gr.Number(visible=False)
-    start = _start(say, megabytes)
+    width, token = gr.Number(visible=False), gr.Textbox(visible=False)
+    door = _html("", elem_classes="bare", js_on_load=_script("door"), most=max_bytes)
+    start = _start(say, max_bytes / 1e6)
     choose = _html("", elem_classes="bare", js_on_load=_script("buttons"))
     notice = _html("", elem_classes="bare", elem_id="notice", js_on_load=_script("notice"))
     with gr.Column(visible=False, elem_id="work") as work:
@@ -81,6 +84,8 @@ def lay_out(views: Views, say: Texts, megabytes: float, player: bool) -> Parts:
     return Parts(
         banner=banner,
         width=width,
+        token=token,
+        door=door,
         choose=choose,
         notice=notice,
         work=work,

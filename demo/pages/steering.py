@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -11,6 +13,8 @@ from demo.pages.address import MOST_PER_ARTIST, MOST_WANTED
 from demo.serving.served import Served
 from demo.texts import Texts
 from recommender.ranking.options import Options
+
+STATIC = Path(__file__).parents[1] / "static"
 
 NAMES = (
     "wanted", "familiarity", "diversity", "new_artists", "per_artist", "explicit", "first_year",
@@ -29,7 +33,6 @@ class Defaults:
     """
 
     wanted: int
-    per_artist: int
     diversity: float
     years: tuple[int, int] | None
 
@@ -37,7 +40,7 @@ class Defaults:
     def of(cls, served: Served) -> Defaults:
         """Take them from the parameters and the catalog of a run."""
         page = served.recommender.bundle.params.ranking.page
-        return cls(page.wanted, page.per_artist, page.diversity, served.years)
+        return cls(page.wanted, page.diversity, served.years)
 
 
 class Steering:
@@ -61,7 +64,8 @@ class Steering:
             ),
             "new_artists": gr.Checkbox(label=say("steer.new_artists"), elem_id="new_artists"),
             "per_artist": gr.Slider(
-                1, MOST_PER_ARTIST, 2, step=1, label=say("steer.per_artist"), elem_id="per_artist", **slider
+                0, MOST_PER_ARTIST, 0, step=1, label=say("steer.per_artist"),
+                info=say("steer.per_artist_hint"), elem_id="per_artist", **slider,
             ),
             "explicit": gr.Radio(explicit, value="any", label=say("steer.explicit"), elem_id="explicit"),
             "first_year": gr.Slider(
@@ -81,6 +85,12 @@ class Steering:
         """The controls in the order of `NAMES`."""
         return [self.controls[name] for name in NAMES]
 
+    def sent(self, before: int) -> str:
+        """Write the browser's part of every event: values in range, behind `before` other inputs."""
+        code = (STATIC / "bounds.js").read_text(encoding="utf-8")
+        names = [""] * before + list(NAMES)
+        return code.replace("COUNT", str(len(names))).replace("NAMES", json.dumps(names))
+
     def placed(self, options: Options, served: Served) -> dict[Any, Any]:
         """Set every control to what `options` say, with the catalog's own years and genres."""
         defaults, genres = Defaults.of(served), sorted(served.recommender.genres)
@@ -94,7 +104,7 @@ class Steering:
                 value=defaults.diversity if options.diversity is None else options.diversity
             ),
             "new_artists": gr.update(value=options.new_artists),
-            "per_artist": gr.update(value=options.per_artist or defaults.per_artist),
+            "per_artist": gr.update(value=options.per_artist or 0),
             "explicit": gr.update(
                 value=options.explicit,
                 info=None if served.knows_explicit else self.say("steer.explicit_unknown"),
@@ -119,7 +129,7 @@ def wishes(values: tuple[Any, ...], defaults: Defaults) -> Options:
     first, last = _years(given["first_year"], given["last_year"], defaults.years)
     return Options(
         wanted=_unless(int(given["wanted"]), defaults.wanted),
-        per_artist=_unless(int(given["per_artist"]), defaults.per_artist),
+        per_artist=int(given["per_artist"]) or None,
         new_artists=bool(given["new_artists"]),
         explicit=given["explicit"] or "any",
         familiarity=float(given["familiarity"]),

@@ -15,18 +15,33 @@ element.addEventListener("click", (event) => {
 
 let playlist = null;
 
+// Another playlist is another page of the browser's history, the settings are not. One that is no
+// example is marked in the address: a tab that is loaded there again goes on with its own sitting.
+function keepAddress(results, isOther) {
+  const query = results.dataset.address;
+  const own = new URLSearchParams(query).has("example") ? "" : "#songs";
+  const address = location.pathname + (query ? "?" + query : "") + own;
+  sessionStorage.setItem("msr", results.dataset.token);
+  if (isOther && navigator.userActivation?.hasBeenActive) {
+    history.replaceState({ ...history.state, msr: true }, "");
+    history.pushState({ msr: true }, "", address);
+  } else {
+    history.replaceState(history.state, "", address);
+  }
+}
+
 const arrived = () => {
   const results = shown();
   if (!results) return;
   const heading = results.querySelector("h2");
-  if (heading.textContent !== playlist) {
+  const isOther = heading.textContent !== playlist;
+  keepAddress(results, isOther);
+  if (isOther) {
     // Another playlist: begin at its first song, for the eye and for a screen reader.
     playlist = heading.textContent;
     heading.focus({ preventScroll: true });
     setTimeout(() => window.scrollTo({ top: 0 }), 60); // after the page has taken its new height
   }
-  const query = results.dataset.address;
-  history.replaceState(history.state, "", location.pathname + (query ? "?" + query : ""));
   results.querySelector(".fresh").hidden = true;
 };
 watch("value", arrived);

@@ -71,6 +71,11 @@ class Sitting:
         self.playlists, self.taste, self.shown, self.example = playlists, Taste(), None, example
         self.playlist = playlists[0] if len(playlists) == 1 else None
 
+    def take_over(self, before: Sitting) -> None:
+        """Go on where another sitting of the same visitor stands."""
+        self.playlists, self.playlist = before.playlists, before.playlist
+        self.taste, self.example = before.taste, before.example
+
     def choose(self, number: int) -> None:
         """Choose a playlist of the upload, from 0; a number that it does not have chooses none."""
         in_range = 0 <= number < len(self.playlists)

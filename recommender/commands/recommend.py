@@ -47,7 +47,10 @@ def recommend(
         Literal["any", "no", "only"], typer.Option(help="Explicit songs; unknown passes only `any`.")
     ] = "any",
     max_per_artist: Annotated[
-        int | None, typer.Option(min=1, help="Songs of one artist, or as many as the playlist has.")
+        int | None,
+        typer.Option(
+            min=1, help="Songs of one artist at most; by default 2, or as many as the playlist has."
+        ),
     ] = None,
     genres: Annotated[str | None, typer.Option(help="Only songs of these genres: a,b,c.")] = None,
     not_genres: Annotated[str | None, typer.Option(help="No songs of these genres: a,b,c.")] = None,

@@ -97,7 +97,7 @@ class Match:
         if any(found.how is not How.NOT_FOUND for found in self.tracks):
             return self
         count = len(self.tracks)
-        songs = "its only song is" if count == 1 else f"none of its {count:,} songs is"
+        songs = "its only song is not" if count == 1 else f"none of its {count:,} songs is"
         raise PlaylistError(
             f'nothing can be recommended for "{self.playlist.name}": {songs} in the catalog, '
             "and the file carries no audio features",

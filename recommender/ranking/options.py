@@ -20,7 +20,8 @@ class Options:
     wanted : int or None
         Songs on the page, 1..500.
     per_artist : int or None
-        Songs of one artist, or as many as the playlist has of the artist, if that is more.
+        Songs of one artist at most. None leaves it to params.yaml, and to the playlist: an artist may come
+        as often as the playlist has it.
     new_artists : bool
         Only artists that the playlist does not have.
     explicit : {'any', 'no', 'only'}

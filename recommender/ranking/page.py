@@ -93,7 +93,8 @@ def make_page(
     familiarity = options.familiarity * rules.familiarity_weight
     blend = Blend(index, given, settings, settings.weights if weights is None else weights, familiarity)
     eligible, removed = eligible_tracks(index, given, options, disliked)
-    cap = options.per_artist or rules.per_artist
+    given_times = index.artists.counts(given.artist)
+    cap = _Cap(rules.per_artist, given_times) if options.per_artist is None else _Cap(options.per_artist, {})
     n_eligible = int(np.count_nonzero(eligible))
     candidates = max(settings.candidates, 2 * pool)
     while True:
@@ -105,7 +106,7 @@ def make_page(
             correction=correction,
             depth=settings.ranker.depth,
         )
-        kept, counts = capped(index, given, ranked, cap, pool)
+        kept, counts = capped(index, ranked, cap, pool)
         if len(kept) >= pool or len(ranked.rows) == n_eligible:
             break
         candidates = min(n_eligible, candidates * 8)
@@ -116,15 +117,24 @@ def make_page(
     return Page(ranked.rows[kept], ranked.scores[kept], wanted, removed | counts, blend)
 
 
+@dataclass(frozen=True)
+class _Cap:
+    """Tracks of one artist at most; for an artist in `more`, that many if it is more."""
+
+    usual: int
+    more: Mapping[int, int]
+
+    def of(self, artist: int) -> int:
+        return max(self.usual, self.more.get(artist, 0))
+
+
 def capped(
-    index: RankingIndex, given: Given, ranked: Ranked, per_artist: int, count: int
+    index: RankingIndex, ranked: Ranked, cap: _Cap, count: int
 ) -> tuple[NDArray[np.intp], dict[str, int]]:
     """Walk down a ranking and keep what the artist cap and the versions of a song allow.
 
     Parameters
     ----------
-    per_artist : int
-        Tracks of one artist, or as many as are given of the artist, if that is more.
     count : int
         Tracks to keep at most.
 
@@ -134,7 +144,6 @@ def capped(
         Places in the ranking, ascending.
     removed : dict of str to int
     """
-    times = index.artists.counts(given.artist)
     shown: Counter[int] = Counter()
     songs: set[int] = set()
     kept: list[int] = []
@@ -145,7 +154,7 @@ def capped(
             break
         if song in songs:
             removed[OTHER_VERSION] += 1
-        elif artist != UNKNOWN and shown[artist] >= max(per_artist, times.get(artist, 0)):
+        elif artist != UNKNOWN and shown[artist] >= cap.of(artist):
             removed[ARTIST_CAP] += 1
         else:
             kept.append(place)

@@ -35,7 +35,7 @@ KINDS = {
 
 _TELLING = tuple(dict.fromkeys(KINDS.values()))
 
-_IN_A_LINE = 3
+_IN_A_LINE = 2
 _WORTH_A_WORD = 0.08
 
 

@@ -216,7 +216,8 @@ def test_the_pictures_are_drawn_and_say_what_they_show(server: Server, new_page:
     page.wait_for_selector("#map .js-plotly-plot")
     page.wait_for_selector("#sound .js-plotly-plot")
     shares = [int(text.removesuffix("%")) for text in page.locator(".shares .number").all_inner_texts()]
-    assert 95 <= sum(shares) <= 105
+    (rest,) = re.findall(r"The rest, (\d+)%", page.locator(".shares").inner_text())
+    assert 95 <= sum(shares) + int(rest) <= 105
     names = page.evaluate("document.querySelector('#map .js-plotly-plot').data.map(d => d.name)")
     assert names == ["Groups of similar songs", "Your songs", "Recommendations"]
     said = page.evaluate("document.querySelector('#map .js-plotly-plot').data[2].text")

@@ -92,7 +92,7 @@ def seen(html: str) -> Seen:
 def results(titles: tuple[str, ...]) -> str:
     answer = recommendations(titles)
     songs = tuple(each.song for each in answer.songs)
-    return VIEWS("results", answer=answer, taste=Taste(songs, songs, titles), address="n=5&new=1")
+    return VIEWS("results", answer=answer, taste=Taste(songs, songs, titles), token="t", address="n=5&new=1")
 
 
 def test_markup_in_names_is_only_text() -> None:

@@ -120,9 +120,7 @@ def test_the_line_takes_the_weightiest_and_tells_the_most_telling_first() -> Non
         Reason("artist", "by C, who has 1 song in your playlist", 0.2),
         Reason("year", "from the same year as your songs (1999)", 0.1),
     )
-    assert in_one_line(reasons) == (
-        "By C, who has 1 song in your playlist; sounds like “A” by B; about as well known as your songs"
-    )
+    assert in_one_line(reasons) == ("Sounds like “A” by B; about as well known as your songs")
 
 
 def test_faint_reasons_are_left_out_of_the_line_unless_there_is_no_other() -> None:

@@ -163,7 +163,7 @@ HOSTILE = {
         "",
     ),
     "all unknown": (b"Nobody - Nothing\nNo One - Never Was\n", "none of its 2 songs is in the catalog"),
-    "one unknown": (b"Nobody - Nothing\n", "its only song is in the catalog"),
+    "one unknown": (b"Nobody - Nothing\n", "its only song is not in the catalog"),
     "lone surrogate": (b'{"playlists": [{"name": "\\ud800", "items": []}]}', ""),
 }
 
