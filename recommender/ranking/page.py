@@ -93,8 +93,7 @@ def make_page(
     familiarity = options.familiarity * rules.familiarity_weight
     blend = Blend(index, given, settings, settings.weights if weights is None else weights, familiarity)
     eligible, removed = eligible_tracks(index, given, options, disliked)
-    given_times = index.artists.counts(given.artist)
-    cap = _Cap(rules.per_artist, given_times) if options.per_artist is None else _Cap(options.per_artist, {})
+    cap = _artist_cap(index, given, options, rules.per_artist)
     n_eligible = int(np.count_nonzero(eligible))
     candidates = max(settings.candidates, 2 * pool)
     while True:
@@ -118,23 +117,39 @@ def make_page(
 
 
 @dataclass(frozen=True)
-class _Cap:
-    """Tracks of one artist at most; for an artist in `more`, that many if it is more."""
+class ArtistCap:
+    """How many tracks of one artist may be shown.
+
+    Attributes
+    ----------
+    usual : int
+    more : mapping of int to int
+        For some artists' codes, the number that holds instead where it is larger.
+    """
 
     usual: int
     more: Mapping[int, int]
 
     def of(self, artist: int) -> int:
+        """Look the number up for one artist's code."""
         return max(self.usual, self.more.get(artist, 0))
 
 
+def _artist_cap(index: RankingIndex, given: Given, options: Options, usual: int) -> ArtistCap:
+    """A number that was wished for holds for all; the usual one yields to what the playlist has."""
+    if options.per_artist is not None:
+        return ArtistCap(options.per_artist, {})
+    return ArtistCap(usual, index.artists.counts(given.artist))
+
+
 def capped(
-    index: RankingIndex, ranked: Ranked, cap: _Cap, count: int
+    index: RankingIndex, ranked: Ranked, cap: ArtistCap, count: int
 ) -> tuple[NDArray[np.intp], dict[str, int]]:
     """Walk down a ranking and keep what the artist cap and the versions of a song allow.
 
     Parameters
     ----------
+    cap : ArtistCap
     count : int
         Tracks to keep at most.
 
