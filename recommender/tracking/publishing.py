@@ -147,7 +147,8 @@ def _supervised(
         stage = answer["stage"]
     if worker.poll() is not None:
         return _missing(run_id, f"it ended with code {worker.returncode}; see {log}.")
-    if stage == STARTED:  # and has asked the server, but heard nothing it could use
+    # It has asked a server and heard nothing it could use; files need not be asked, and it was only slow.
+    if stage == STARTED and not destination.local:
         _kill(worker)
         return _missing(run_id, f"the MLflow server {destination.shown} does not answer in time.")
     return Outcome(

@@ -20,7 +20,8 @@ def test_a_run_is_wholly_in_mlflow(small_run: Made) -> None:
     deadline = time.monotonic() + 120  # on a slow machine the mirror goes on when the run has ended
     while not is_mirrored(store, run.id) and time.monotonic() < deadline:
         time.sleep(0.5)
-    assert is_mirrored(store, run.id)
+    log = StateDirectory(small_run.home).reports / run.id / "mlflow-mirror.log"
+    assert is_mirrored(store, run.id), f"{run['publish'].task.stdout}\n{log.read_text()}"
     (parent,) = [
         found for found in runs_by_level(store)["parent"] if found.data.tags["metaflow_run_id"] == run.id
     ]

@@ -140,3 +140,12 @@ def test_a_mirror_that_needs_longer_goes_on_after_the_run(
     while not is_mirrored(store, "5000") and time.monotonic() < deadline:
         time.sleep(0.5)
     assert is_mirrored(store, "5000")
+
+
+def test_a_mirror_in_files_that_is_slow_to_begin_goes_on_after_the_run(
+    record: RunRecord, state: StateDirectory
+) -> None:
+    for wait_s in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):  # in some of them it has begun, and not yet looked
+        outcome = publish(record, state, wait_s=wait_s)
+        assert outcome.state in ("under way", "complete"), outcome
+    wait_for("is mirrored", state)
