@@ -21,7 +21,7 @@ def test_a_run_is_wholly_in_mlflow(small_run: Made) -> None:
     while not is_mirrored(store, run.id) and time.monotonic() < deadline:
         time.sleep(0.5)
     log = StateDirectory(small_run.home).reports / run.id / "mlflow-mirror.log"
-    assert is_mirrored(store, run.id), f"{run['publish'].task.stdout}\n{log.read_text()}"
+    assert is_mirrored(store, run.id), f"{run['end'].task.stdout}\n{log.read_text()}"
     (parent,) = [
         found for found in runs_by_level(store)["parent"] if found.data.tags["metaflow_run_id"] == run.id
     ]
