@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import signal
@@ -150,7 +151,9 @@ class _Helper:
 
     def _load(self, bundle: Bundle) -> None:
         try:
-            self._ask(bundle, LOAD_S)
+            if self._ask(bundle, LOAD_S) is None:
+                self._say("a helper failed over what the page serves")
+                return
             self._bundle, self._said = bundle, ""
         except TimeoutError:
             self._end("took too long over loading a bundle")
@@ -207,7 +210,7 @@ class _Helper:
 
     def _say(self, message: str, *values: object) -> None:
         """Log what keeps it from helping, once until it helps again."""
-        said = message % values
+        said = (message % values).rstrip(".")
         if said != self._said:
             log.warning("%s. The page answers itself; web.workers: 1 does without helpers", said)
         self._said = said
@@ -216,17 +219,15 @@ class _Helper:
 def _help(line: Connection) -> None:
     """Take a bundle, or work on it; give one reply to each, until the page is gone."""
     recommender: Recommender | None = None
-    while True:
-        try:
+    with contextlib.suppress(*_LOST):
+        while True:
             what: Bundle | Work = line.recv()
-            if isinstance(what, Bundle):
-                recommender = None  # first, so that there are never two
-                give_back()
             reply: bytes | MSRError | None
             try:
                 if isinstance(what, Bundle):
-                    recommender = _loaded(what)
-                    reply = b""
+                    recommender = None  # first, so that there are never two
+                    give_back()
+                    recommender, reply = _loaded(what), b""
                 else:
                     reply = what(recommender) if recommender else None
             except MSRError as error:
@@ -234,8 +235,6 @@ def _help(line: Connection) -> None:
             except Exception:  # noqa: BLE001
                 reply = None  # the page meets it too, and logs it
             line.send(reply)
-        except _LOST:
-            return
 
 
 def _loaded(bundle: Bundle) -> Recommender:

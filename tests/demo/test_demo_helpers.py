@@ -23,7 +23,7 @@ from sample_bundle import lay_out
 from demo.api.models import RecommendIn
 from demo.api.reading import answer_request
 from demo.errors import TooSlowError
-from demo.serving.helpers import Helpers, Work
+from demo.serving.helpers import Bundle, Helpers, Work, _Helper
 from recommender.errors import PlaylistError
 from recommender.recommender import Recommender
 from recommender.settings import load_settings
@@ -53,6 +53,13 @@ def broken(_: Recommender) -> bytes:
 def slow(_: Recommender) -> bytes:
     time.sleep(1)
     return b"slow"
+
+
+class Unreadable:
+    """A folder that fails in a way nobody foresaw."""
+
+    def __truediv__(self, _: str) -> Path:
+        raise ZeroDivisionError
 
 
 @pytest.fixture(scope="module")
@@ -166,9 +173,27 @@ def test_a_folder_that_was_written_anew_is_not_answered_from_and_told_once(
         helpers.serve(old)
         helpers.serve(old)
     assert caplog.text.count("now holds run 3") == 1
+    assert ".." not in caplog.text
     assert helpers.answer(old, who) is None
     helpers.serve(served)
     assert helpers.answer(served, who)
+
+
+def test_a_load_that_fails_in_any_way_leaves_a_helper_that_serves_nothing(
+    served: Recommender, caplog: pytest.LogCaptureFixture
+) -> None:
+    helper = _Helper(LIMIT_S)
+    try:
+        nonsense = Bundle(Unreadable(), "1", "0")  # type: ignore[arg-type]
+        with caplog.at_level(logging.WARNING):
+            helper.serve(nonsense)
+        assert "a helper failed over what the page serves" in caplog.text
+        assert not helper.take(nonsense)
+        helper.serve(Bundle.of(served))
+        assert helper.take(Bundle.of(served))
+        assert helper.answer(who)
+    finally:
+        helper.close()
 
 
 def test_closed_helpers_end_over_their_work_and_stay_away(served: Recommender) -> None:
