@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
-from typing import Any
 
 import pytest
-from flow_runs import Made, clean_environment
+from flow_runs import Made
 from mirrored_runs import named, open_store, runs_by_level
 
 from recommender.state import StateDirectory
@@ -17,28 +14,12 @@ from recommender.tracking.mirror import is_mirrored
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
-def complete_as_told(state: StateDirectory, run: Any) -> None:
-    """Do as a run says whose mirror was cut off or not begun, as on a machine that is very slow."""
-    assert f"msr mirror --run {run.id}" in run["end"].task.stdout
-    done = subprocess.run(
-        [sys.executable, "-m", "recommender", "mirror", "--run", run.id],
-        env=clean_environment(state.root, MLFLOW_TRACKING_URI=""),
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_a_run_is_wholly_in_mlflow(small_run: Made) -> None:
     state, run = StateDirectory(small_run.home), small_run.run
     store = open_store(state, {})
-    deadline = time.monotonic() + 90  # on a slow machine the mirror goes on when the run has ended
+    deadline = time.monotonic() + 120  # on a slow machine the mirror goes on when the run has ended
     while not is_mirrored(store, run.id) and time.monotonic() < deadline:
         time.sleep(0.5)
-    if not is_mirrored(store, run.id):
-        complete_as_told(state, run)
     log = state.reports / run.id / "mlflow-mirror.log"
     assert is_mirrored(store, run.id), f"{run['end'].task.stdout}\n{log.read_text()}"
     (parent,) = [

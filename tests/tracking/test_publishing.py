@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -15,9 +18,11 @@ from benchmarks.mlflow_server import free_port
 from recommender.settings import load_settings
 from recommender.settings.config import Mlflow
 from recommender.state import StateDirectory
+from recommender.tracking.destination import Destination
 from recommender.tracking.mirror import is_mirrored
-from recommender.tracking.publishing import Outcome, mirror_beside, mirror_while_publishing
+from recommender.tracking.publishing import Outcome, _supervised, mirror_beside, mirror_while_publishing
 from recommender.tracking.record import RunRecord
+from recommender.tracking.worker import STARTED
 
 LIMIT_S = 10.0
 PASSWORD = "hunter2-planted"
@@ -142,10 +147,14 @@ def test_a_mirror_that_needs_longer_goes_on_after_the_run(
     assert is_mirrored(store, "5000")
 
 
-def test_a_mirror_in_files_that_is_slow_to_begin_goes_on_after_the_run(
-    record: RunRecord, state: StateDirectory
-) -> None:
-    for wait_s in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):  # in some of them it has begun, and not yet looked
-        outcome = publish(record, state, wait_s=wait_s)
-        assert outcome.state in ("under way", "complete"), outcome
-    wait_for("is mirrored", state)
+def test_a_mirror_in_files_that_has_begun_is_not_ended(state: StateDirectory) -> None:
+    code = f"import time; print({json.dumps(json.dumps({'stage': STARTED}))}, flush=True); time.sleep(60)"
+    worker = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True)
+    try:
+        files = Destination.from_environment(state, {})
+        outcome = _supervised(worker, time.monotonic() + 1.5, files, RUN, state.root / "log")
+        assert outcome.state == "under way"
+        assert worker.poll() is None
+    finally:
+        worker.kill()
+        worker.wait()
