@@ -2,7 +2,7 @@
 
 ============== ==============================================================
 ``app``        everything put together
-``serving``    which run is served, and the line of recommendations under way
+``serving``    which run is served, the line of requests, and helpers beside it
 ``visitors``   who is who, how often they may ask, what they have open
 ``pages``      the page itself (Gradio) and the pages beside it (templates)
 ``views``      HTML from templates that escape everything, ``plots`` pictures

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 # Before Gradio is imported: it asks at import time whether it may call home.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -23,6 +22,7 @@ from demo.http.gate import Gate
 from demo.http.headers import Headers
 from demo.http.welcome import Welcome
 from demo.pages.listen import listening_page
+from demo.pages.scripts import STATIC
 from demo.pages.site import site_routes
 from demo.pages.spotify import spotify_routes
 from demo.pages.theme import theme
@@ -35,8 +35,6 @@ from demo.views import Views
 from demo.visitors.identity import Identities
 from recommender.settings.config import Config
 from recommender.state import StateDirectory
-
-STATIC = Path(__file__).parent / "static"
 
 SWEEP_S = 60.0
 """How often what is too old is forgotten, s."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from demo.serving.desk import Desk
 from demo.serving.helpers import Work
@@ -19,6 +21,8 @@ from recommender.ranking.options import Options
 from recommender.results import Recommendations
 from recommender.settings.config import Config
 from recommender.state import StateDirectory
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,13 @@ class Service:
         PlaylistError
             Nothing can be recommended.
         """
-        served = self.watcher.require()
-        self.rate.count(visitor)
 
-        def work() -> Answer:
+        def work(served: Served) -> Answer:
             same = before is not None and before.answer.digest == served.digest
             match = before.match if before and same else served.recommender.match(playlist)
             return Answer(served, match, served.recommender.recommend(match, options))
 
-        return await self.desk.run(work)
+        return await self._in_line(visitor, work)
 
     async def answer(self, visitor: str, work: Work) -> bytes:
         """Answer a program: a helper does the work where one is free, else the page itself.
@@ -94,14 +96,17 @@ class Service:
         MSRError
             The work raised it.
         """
-        served = self.watcher.require()
-        self.rate.count(visitor)
 
-        def anywhere() -> bytes:
+        def anywhere(served: Served) -> bytes:
             found = self.watcher.helpers.answer(served.recommender, work)
             return work(served.recommender) if found is None else found
 
-        return await self.desk.run(anywhere)
+        return await self._in_line(visitor, anywhere)
+
+    async def _in_line(self, visitor: str, work: Callable[[Served], Done]) -> Done:
+        served = self.watcher.require()
+        self.rate.count(visitor)
+        return await self.desk.run(lambda: work(served))
 
     def sweep(self) -> None:
         """Forget what is too old."""

@@ -57,7 +57,7 @@ class OptionsIn(Strict):
     )
     per_artist: Annotated[int, Field(ge=1, le=MOST_WANTED)] | None = Field(
         default=None,
-        description="songs of one artist at most; null: 2, or as many as the playlist has of the artist",
+        description="songs of one artist at most; null: a few, or as many as the playlist has of the artist",
     )
     new_artists: bool = Field(default=False, description="only artists that the playlist does not have")
     explicit: Literal["any", "no", "only"] = "any"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from demo.pages.scripts import script
 from demo.pages.steering import Steering
 from demo.texts import Texts
 from demo.views import Views
-
-STATIC = Path(__file__).parents[1] / "static"
 
 
 @dataclass(frozen=True)
@@ -64,16 +62,16 @@ def lay_out(views: Views, say: Texts, max_bytes: int, player: bool) -> Parts:
     _html(views("header", here="listen"), elem_classes="bare")
     banner = _html("", elem_classes="bare")
     width, token = gr.Number(visible=False), gr.Textbox(visible=False)
-    door = _html("", elem_classes="bare", js_on_load=_script("door"), most=max_bytes)
+    door = _html("", elem_classes="bare", js_on_load=script("door"), most=max_bytes)
     start = _start(say, max_bytes / 1e6)
-    choose = _html("", elem_classes="bare", js_on_load=_script("buttons"))
-    notice = _html("", elem_classes="bare", elem_id="notice", js_on_load=_script("notice"))
+    choose = _html("", elem_classes="bare", js_on_load=script("buttons"))
+    notice = _html("", elem_classes="bare", elem_id="notice", js_on_load=script("notice"))
     with gr.Column(visible=False, elem_id="work") as work:
         again = gr.Button(say("start.again"), elem_id="again", size="sm", variant="secondary")
         with gr.Row(elem_id="table"):
             with gr.Column(scale=7, min_width=280, elem_id="songs"):
-                results = _html("", elem_classes="bare", js_on_load=_script("results"))
-                export = _html("", elem_classes="bare", js_on_load=_script("export"))
+                results = _html("", elem_classes="bare", js_on_load=script("results"))
+                export = _html("", elem_classes="bare", js_on_load=script("export"))
             with gr.Column(scale=3, min_width=280, elem_id="side"):
                 steer = _steer(say)
         with gr.Accordion(say("report.heading"), open=False, elem_id="report"):
@@ -124,7 +122,7 @@ def _start(say: Texts, megabytes: float) -> dict[str, Any]:
         _html(
             f"<p class='quiet'>{say('start.file_hint', megabytes=f'{megabytes:g}')}</p>", elem_classes="bare"
         )
-        examples = _html("", elem_classes="bare", elem_id="examples", js_on_load=_script("buttons"))
+        examples = _html("", elem_classes="bare", elem_id="examples", js_on_load=script("buttons"))
     return {"start": start, "file": file, "text": text, "find": find, "examples": examples}
 
 
@@ -169,7 +167,7 @@ def _player(say: Texts, enabled: bool) -> None:
         "",
         elem_id="player",
         elem_classes="bare",
-        js_on_load=_script("player"),
+        js_on_load=script("player"),
         words=words | {"frame": say("player.frame", title="{title}"), "enabled": enabled},
     )
 
@@ -177,7 +175,3 @@ def _player(say: Texts, enabled: bool) -> None:
 def _html(value: str, **more: Any) -> Any:
     """Make a piece of HTML without Gradio's own typography and without its click handler."""
     return gr.HTML(value, apply_default_css=False, **({"js_on_load": ""} | more))
-
-
-def _script(name: str) -> str:
-    return (STATIC / f"{name}.js").read_text(encoding="utf-8")

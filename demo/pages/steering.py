@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from demo.pages.address import MOST_PER_ARTIST, MOST_WANTED
+from demo.pages.scripts import script
 from demo.serving.served import Served
 from demo.texts import Texts
 from recommender.ranking.options import Options
-
-STATIC = Path(__file__).parents[1] / "static"
 
 NAMES = (
     "wanted", "familiarity", "diversity", "new_artists", "per_artist", "explicit", "first_year",
@@ -87,9 +85,7 @@ class Steering:
 
     def sent(self, before: int) -> str:
         """Write the browser's part of every event: values in range, behind `before` other inputs."""
-        code = (STATIC / "bounds.js").read_text(encoding="utf-8")
-        names = [""] * before + list(NAMES)
-        return code.replace("COUNT", str(len(names))).replace("NAMES", json.dumps(names))
+        return script("bounds").replace("NAMES", json.dumps([""] * before + list(NAMES)))
 
     def placed(self, options: Options, served: Served) -> dict[Any, Any]:
         """Set every control to what `options` say, with the catalog's own years and genres."""

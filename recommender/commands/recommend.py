@@ -49,7 +49,7 @@ def recommend(
     max_per_artist: Annotated[
         int | None,
         typer.Option(
-            min=1, help="Songs of one artist at most; by default 2, or as many as the playlist has."
+            min=1, help="Songs of one artist at most; by default a few, or as many as the playlist has."
         ),
     ] = None,
     genres: Annotated[str | None, typer.Option(help="Only songs of these genres: a,b,c.")] = None,

@@ -18,6 +18,7 @@ from recommender.ranking.blend import Blend
 from recommender.ranking.candidates import rank
 from recommender.ranking.given import place_given
 from recommender.ranking.index import Matrix, RankingIndex
+from recommender.ranking.page import usual_cap
 from recommender.settings.params import Ranking
 
 Weights = dict[str, float]
@@ -101,9 +102,8 @@ class Group:
             hidden[number, : len(rows)] = np.isin(rows, task.hidden)
             codes = index.artists.code[rows]
             artists[number, : len(rows)] = np.where(np.isin(index.song[rows], given.song), NOT_SHOWN, codes)
-            times = index.artists.counts(given.artist)
-            most = [max(settings.page.per_artist, times.get(code, 0)) for code in codes.tolist()]
-            caps[number, : len(rows)] = most
+            cap = usual_cap(index, given, settings.page)
+            caps[number, : len(rows)] = [cap.of(code) for code in codes.tolist()]
         sizes = np.array([len(task.hidden) for task in tasks], np.intp)
         folds = np.array([task.fold for task in tasks], np.intp)
         return cls(name, signals, parts, hidden, artists, caps, sizes, folds)

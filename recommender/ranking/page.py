@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from recommender.ranking.given import Given
 from recommender.ranking.index import RankingIndex, Rows, Vector
 from recommender.ranking.names import UNKNOWN
 from recommender.ranking.options import Options
-from recommender.settings.params import Ranking
+from recommender.settings.params import PageRules, Ranking
 
 ARTIST_CAP = "more songs of an artist than fit on a page"
 OTHER_VERSION = "other versions of a song already shown"
@@ -93,7 +93,7 @@ def make_page(
     familiarity = options.familiarity * rules.familiarity_weight
     blend = Blend(index, given, settings, settings.weights if weights is None else weights, familiarity)
     eligible, removed = eligible_tracks(index, given, options, disliked)
-    cap = _artist_cap(index, given, options, rules.per_artist)
+    cap = usual_cap(index, given, rules) if options.per_artist is None else ArtistCap(options.per_artist)
     n_eligible = int(np.count_nonzero(eligible))
     candidates = max(settings.candidates, 2 * pool)
     while True:
@@ -128,18 +128,16 @@ class ArtistCap:
     """
 
     usual: int
-    more: Mapping[int, int]
+    more: Mapping[int, int] = field(default_factory=dict)
 
     def of(self, artist: int) -> int:
         """Look the number up for one artist's code."""
         return max(self.usual, self.more.get(artist, 0))
 
 
-def _artist_cap(index: RankingIndex, given: Given, options: Options, usual: int) -> ArtistCap:
-    """A number that was wished for holds for all; the usual one yields to what the playlist has."""
-    if options.per_artist is not None:
-        return ArtistCap(options.per_artist, {})
-    return ArtistCap(usual, index.artists.counts(given.artist))
+def usual_cap(index: RankingIndex, given: Given, rules: PageRules) -> ArtistCap:
+    """Cap artists where nothing else was wished for: each may come as often as the playlist has it."""
+    return ArtistCap(rules.per_artist, index.artists.counts(given.artist))
 
 
 def capped(
